@@ -1,0 +1,210 @@
+package org.hypersafe.facts;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.hypersafe.facts.FunctionFact.Use;
+import org.hypersafe.llvm.Annotations;
+import org.hypersafe.llvm.IrModule;
+import org.hypersafe.llvm.Opcode;
+import org.hypersafe.llvm.Value;
+import org.hypersafe.load.IrSymbols;
+import org.hypersafe.load.LoadedObject;
+import org.hypersafe.load.LoadedProgram;
+import org.hypersafe.load.SiteId;
+
+/** Walks modules; stage 07. */
+public final class FactExtractor {
+  /**
+   * Constraints of inline assembly that put the symbol's name into the text: it stays a true
+   * address, which is no index.
+   */
+  private static final ImmutableSet<String> NAMES = ImmutableSet.of("i", "s", "n", "e", "Z");
+
+  private static final ImmutableSet<String> KEEP_ALIVE =
+      ImmutableSet.of("llvm.used", "llvm.compiler.used");
+
+  private final String object;
+  private final IrModule module;
+  private final Annotations annotations;
+
+  private FactExtractor(String object, IrModule module) {
+    this.object = object;
+    this.module = module;
+    this.annotations = new Annotations(module);
+  }
+
+  /**
+   * Extracts facts of all modules, several at a time.
+   *
+   * @param done told the file of each module, from several threads
+   * @throws org.hypersafe.diag.UserError when bitcode cannot be read
+   */
+  public static ProgramFacts extract(LoadedProgram program, Consumer<String> done) {
+    return new ProgramFacts(
+        program.objects().parallelStream()
+            .filter(loaded -> loaded.bitcode().isPresent())
+            .map(
+                loaded -> {
+                  ModuleFacts facts = extract(loaded);
+                  done.accept(loaded.file());
+                  return facts;
+                })
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  private static ModuleFacts extract(LoadedObject loaded) {
+    byte[] bitcode = loaded.bitcode().orElseThrow().bytes();
+    try (IrModule module = IrModule.parse(loaded.file(), bitcode)) {
+      FactExtractor extractor = new FactExtractor(loaded.id(), module);
+      return new ModuleFacts(loaded.id(), extractor.functions(), extractor.sites());
+    }
+  }
+
+  private ImmutableList<FunctionFact> functions() {
+    ImmutableList.Builder<FunctionFact> facts = ImmutableList.builder();
+    for (Value function : module.functions()) {
+      if (!function.isIntrinsic() && !function.name().startsWith("__hs_")) {
+        FunctionFact fact = fact(function, function);
+        if (fact.isDefined() || !fact.uses().isEmpty()) {
+          facts.add(fact);
+        }
+      }
+    }
+    for (Value alias : module.aliases()) {
+      Value aliasee = alias.aliasee();
+      if (aliasee.kind() == Value.Kind.FUNCTION) {
+        facts.add(fact(alias, aliasee));
+      }
+    }
+    return facts.build();
+  }
+
+  private FunctionFact fact(Value symbol, Value function) {
+    EnumSet<Use> uses = EnumSet.noneOf(Use.class);
+    collectUses(symbol, uses, new HashSet<>());
+    boolean isDefined = !function.isDeclaration();
+    return new FunctionFact(
+        IrSymbols.of(symbol),
+        isDefined,
+        ImmutableSet.copyOf(uses),
+        annotations.functionType(function),
+        isDefined ? function.file() : "",
+        isDefined ? function.line() : 0,
+        function.typeText());
+  }
+
+  /**
+   * Adds to {@code uses} what becomes of {@code value}: a function, or a constant that holds one.
+   */
+  private static void collectUses(Value value, Set<Use> uses, Set<Value> seen) {
+    for (Value user : value.users()) {
+      switch (user.kind()) {
+        case INSTRUCTION -> instruction(value, user, uses);
+        case CONSTANT_EXPR -> expression(user, uses, seen);
+        case GLOBAL_VARIABLE -> {
+          if (!KEEP_ALIVE.contains(user.name())) {
+            uses.add(Use.ADDRESS);
+          }
+        }
+        case CONSTANT_ARRAY, CONSTANT_STRUCT, CONSTANT_VECTOR -> {
+          if (seen.add(user)) {
+            collectUses(user, uses, seen);
+          }
+        }
+        case GLOBAL_ALIAS, BLOCK_ADDRESS, FUNCTION -> {
+          // An alias has uses of its own; blocks are no functions; a personality is no pointer.
+        }
+        default -> uses.add(Use.ADDRESS);
+      }
+    }
+  }
+
+  private static void expression(Value expression, Set<Use> uses, Set<Value> seen) {
+    if (!seen.add(expression)) {
+      return;
+    }
+    if (expression.opcode() == Opcode.PTR_TO_INT) {
+      integer(expression, uses);
+    } else {
+      collectUses(expression, uses, seen);
+    }
+  }
+
+  private static void integer(Value integer, Set<Use> uses) {
+    uses.add(Use.ADDRESS);
+    boolean onlyCompared =
+        integer.users().stream()
+            .allMatch(
+                user -> user.kind() == Value.Kind.INSTRUCTION && user.opcode() == Opcode.ICMP);
+    if (!onlyCompared) {
+      uses.add(Use.INTEGER);
+    }
+  }
+
+  private static void instruction(Value value, Value user, Set<Use> uses) {
+    switch (user.opcode()) {
+      case PTR_TO_INT -> integer(user, uses);
+      case CALL -> call(value, user, uses);
+      default -> uses.add(Use.ADDRESS);
+    }
+  }
+
+  private static void call(Value value, Value call, Set<Use> uses) {
+    boolean assembly = call.callee().kind() == Value.Kind.INLINE_ASM;
+    ImmutableList<String> constraints =
+        assembly ? inputConstraints(call.callee().assemblyConstraints()) : ImmutableList.of();
+    for (int i = 0; i < call.argumentCount(); i++) {
+      if (call.operand(i).equals(value)) {
+        if (!assembly) {
+          uses.add(Use.ADDRESS);
+        } else if (i >= constraints.size() || !NAMES.contains(constraints.get(i))) {
+          uses.add(Use.ADDRESS);
+          uses.add(Use.ASSEMBLY);
+        }
+      }
+    }
+  }
+
+  /** The constraint of each argument: outputs in registers, clobbers and labels take none. */
+  private static ImmutableList<String> inputConstraints(String constraints) {
+    ImmutableList.Builder<String> inputs = ImmutableList.builder();
+    for (String constraint : Splitter.on(',').split(constraints)) {
+      boolean isOutput = constraint.startsWith("=") && !constraint.contains("*");
+      if (!isOutput && !constraint.startsWith("~") && !constraint.startsWith("!")) {
+        inputs.add(constraint);
+      }
+    }
+    return inputs.build();
+  }
+
+  private ImmutableList<SiteFact> sites() {
+    ImmutableList.Builder<SiteFact> sites = ImmutableList.builder();
+    int next = 0;
+    for (Value function : module.functions()) {
+      for (Value instruction : function.instructions()) {
+        if (instruction.opcode() == Opcode.CALL && IrSymbols.isIndirect(instruction)) {
+          OptionalInt marked = annotations.site(instruction);
+          sites.add(site(function, instruction, marked.orElse(next)));
+          next = marked.orElse(next) + 1;
+        }
+      }
+    }
+    return sites.build();
+  }
+
+  private SiteFact site(Value function, Value call, int number) {
+    return new SiteFact(
+        new SiteId(object, number),
+        IrSymbols.of(function),
+        annotations.callType(call),
+        call.file(),
+        call.line(),
+        call.typeText());
+  }
+}

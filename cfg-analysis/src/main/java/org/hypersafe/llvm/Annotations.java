@@ -1,0 +1,119 @@
+package org.hypersafe.llvm;
+
+import static org.bytedeco.llvm.global.LLVM.*;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.SizeTPointer;
+import org.bytedeco.llvm.LLVM.LLVMMetadataRef;
+import org.bytedeco.llvm.LLVM.LLVMOperandBundleRef;
+import org.bytedeco.llvm.LLVM.LLVMValueMetadataEntry;
+import org.bytedeco.llvm.LLVM.LLVMValueRef;
+
+/**
+ * The marks on functions and calls: the C type id that {@code -fsanitize=kcfi} leaves, and our own
+ * site number ({@code !hypersafe.site}).
+ */
+public final class Annotations {
+  private static final String SITE = "hypersafe.site";
+  private static final String KCFI_TYPE = "kcfi_type";
+
+  private final IrModule module;
+  private final int siteKind;
+  private final int kcfiKind;
+
+  public Annotations(IrModule module) {
+    this.module = module;
+    this.siteKind = LLVMGetMDKindIDInContext(module.context(), SITE, SITE.length());
+    this.kcfiKind = LLVMGetMDKindIDInContext(module.context(), KCFI_TYPE, KCFI_TYPE.length());
+  }
+
+  /**
+   * The id of a function's C type; empty for functions whose address nobody could take with a type.
+   */
+  public OptionalInt functionType(Value function) {
+    try (SizeTPointer count = new SizeTPointer(1)) {
+      LLVMValueMetadataEntry entries = LLVMGlobalCopyAllMetadata(function.ref(), count);
+      try {
+        for (int i = 0; i < count.get(); i++) {
+          if (LLVMValueMetadataEntriesGetKind(entries, i) == kcfiKind) {
+            LLVMMetadataRef node = LLVMValueMetadataEntriesGetMetadata(entries, i);
+            return OptionalInt.of(firstInteger(LLVMMetadataAsValue(module.context(), node)));
+          }
+        }
+        return OptionalInt.empty();
+      } finally {
+        LLVMDisposeValueMetadataEntries(entries);
+      }
+    }
+  }
+
+  private static int firstInteger(LLVMValueRef node) {
+    try (PointerPointer<LLVMValueRef> operands = new PointerPointer<>(1)) {
+      LLVMGetMDNodeOperands(node, operands);
+      return (int) LLVMConstIntGetSExtValue(operands.get(LLVMValueRef.class, 0));
+    }
+  }
+
+  /** The id of the C type an indirect call expects; empty when the compiler left none. */
+  public OptionalInt callType(Value call) {
+    int bundles = LLVMGetNumOperandBundles(call.ref());
+    for (int i = 0; i < bundles; i++) {
+      LLVMOperandBundleRef bundle = LLVMGetOperandBundleAtIndex(call.ref(), i);
+      try (SizeTPointer length = new SizeTPointer(1)) {
+        BytePointer tag = LLVMGetOperandBundleTag(bundle, length);
+        if (Value.text(tag, length.get()).equals("kcfi")) {
+          LLVMValueRef id = LLVMGetOperandBundleArgAtIndex(bundle, 0);
+          return OptionalInt.of((int) LLVMConstIntGetSExtValue(id));
+        }
+      } finally {
+        LLVMDisposeOperandBundle(bundle);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** Tags of the operand bundles on a call other than the C type, which no rewriting may lose. */
+  public Optional<String> foreignBundle(Value call) {
+    int bundles = LLVMGetNumOperandBundles(call.ref());
+    for (int i = 0; i < bundles; i++) {
+      LLVMOperandBundleRef bundle = LLVMGetOperandBundleAtIndex(call.ref(), i);
+      try (SizeTPointer length = new SizeTPointer(1)) {
+        BytePointer tag = LLVMGetOperandBundleTag(bundle, length);
+        String name = tag.capacity(length.get()).getString(StandardCharsets.UTF_8);
+        if (!name.equals("kcfi")) {
+          return Optional.of(name);
+        }
+      } finally {
+        LLVMDisposeOperandBundle(bundle);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Takes the C type off a function, so that code generation does not emit it. */
+  public void eraseFunctionType(Value function) {
+    LLVMGlobalEraseMetadata(function.ref(), kcfiKind);
+  }
+
+  /** Numbers an indirect call. */
+  public void markSite(Value call, int site) {
+    LLVMValueRef number =
+        LLVMConstInt(LLVMInt32TypeInContext(module.context()), site, /* SignExtend= */ 0);
+    LLVMMetadataRef operand = LLVMValueAsMetadata(number);
+    try (PointerPointer<LLVMMetadataRef> operands = new PointerPointer<>(1)) {
+      operands.put(0, operand);
+      LLVMMetadataRef node = LLVMMDNodeInContext2(module.context(), operands, 1);
+      LLVMSetMetadata(call.ref(), siteKind, LLVMMetadataAsValue(module.context(), node));
+    }
+  }
+
+  /** The number of an indirect call; empty when it has none. */
+  public OptionalInt site(Value call) {
+    LLVMValueRef node = LLVMGetMetadata(call.ref(), siteKind);
+    return IrModule.present(node) ? OptionalInt.of(firstInteger(node)) : OptionalInt.empty();
+  }
+}

@@ -1,0 +1,39 @@
+package org.hypersafe.profile;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a profile line can say of its symbol. */
+public enum ProfileKind {
+  /** The function's true address is used everywhere, as hardware or foreign code jumps there. */
+  RAW_ADDRESS,
+  /** {@code ret} stays in this function. */
+  PLAIN_RETURN,
+  /** Calls in this section are copied as bytes at run time and stay {@code call}. */
+  PLAIN_SECTION,
+  /** Calls and indirect branches inside this function stay. */
+  PLAIN_CALL,
+  /** The function is not compiled by hypersafe-cc. */
+  FOREIGN,
+  /** Returns of this function keep the flags; its table has 256 slots. */
+  FLAGS_RETURN,
+  /** Indirect calls in this function go to code made at run time. */
+  STUB_CALL,
+  /** The section is flagged writable in the file, but mapped read-only at boot. */
+  READ_ONLY_SECTION,
+  /** This function may write CR0. */
+  CR0_WRITE,
+  /** The symbol's (or section's) bytes are not 64-bit code made by us. */
+  FOREIGN_CODE;
+
+  /** The word in the file, such as {@code raw-address}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The kind with this word. */
+  public static Optional<ProfileKind> of(String word) {
+    return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+  }
+}

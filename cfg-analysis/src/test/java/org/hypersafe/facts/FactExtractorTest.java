@@ -1,0 +1,97 @@
+package org.hypersafe.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import java.nio.file.Path;
+import org.hypersafe.facts.FunctionFact.Use;
+import org.hypersafe.load.ProgramLoader;
+import org.hypersafe.load.TestClang;
+import org.hypersafe.object.SymbolRef;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FactExtractorTest {
+  @TempDir Path directory;
+
+  private ModuleFacts facts(String source) {
+    TestClang clang = new TestClang(directory);
+    return FactExtractor.extract(
+            ProgramLoader.load(ImmutableList.of(clang.bitcode("a", source))), file -> {})
+        .modules()
+        .get(0);
+  }
+
+  private static FunctionFact function(ModuleFacts facts, SymbolRef symbol) {
+    return facts.functions().stream()
+        .filter(fact -> fact.symbol().equals(symbol))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private ImmutableSet<Use> usesOfF(String source) {
+    return function(facts("void f(void);" + source), SymbolRef.global("f")).uses();
+  }
+
+  @Test
+  void extract_functionOnlyCalled_noUse() {
+    assertEquals(ImmutableSet.of(), usesOfF("void f(void) {} void g(void) { f(); }"));
+  }
+
+  @Test
+  void extract_functionInInitialiser_address() {
+    assertEquals(
+        ImmutableSet.of(Use.ADDRESS), usesOfF("struct { int a; void (*p)(void); } s = { 1, f };"));
+  }
+
+  @Test
+  void extract_functionCompared_noInteger() {
+    String source = "int g(unsigned long p) { return p == (unsigned long)f; }";
+    assertEquals(ImmutableSet.of(Use.ADDRESS), usesOfF(source));
+  }
+
+  @Test
+  void extract_functionStoredAsInteger_integer() {
+    String source = "void g(unsigned long *p, unsigned long q) { *p = (unsigned long)f + q; }";
+    assertEquals(ImmutableSet.of(Use.ADDRESS, Use.INTEGER), usesOfF(source));
+  }
+
+  @Test
+  void extract_functionInRegisterOfAssembly_assembly() {
+    String source = "void g(void) { asm volatile(\"call *%0\" :: \"r\"(f)); }";
+    assertEquals(ImmutableSet.of(Use.ADDRESS, Use.ASSEMBLY), usesOfF(source));
+  }
+
+  @Test
+  void extract_functionNamedByAssembly_noUse() {
+    String source = "void f(void) {} void g(void) { asm volatile(\"call %c0\" :: \"i\"(f)); }";
+    assertEquals(ImmutableSet.of(), usesOfF(source));
+  }
+
+  @Test
+  void extract_static_localWithType() {
+    ModuleFacts facts = facts("static void s(int a) {} void (*p)(int) = s;");
+    FunctionFact fact = function(facts, SymbolRef.local("s"));
+    assertTrue(fact.type().isPresent() && fact.isDefined());
+    assertEquals(1, fact.line());
+  }
+
+  @Test
+  void extract_declaredAndTaken_hasType() {
+    ModuleFacts facts = facts("void s(int a); void (*p)(int) = s;");
+    assertTrue(function(facts, SymbolRef.global("s")).type().isPresent());
+  }
+
+  @Test
+  void extract_indirectCalls_numberedWithTypeAndPlace() {
+    ModuleFacts facts = facts("void g(void (*p)(int), int (*q)(void)) {\n p(1);\n q(); }");
+    assertEquals(2, facts.sites().size());
+    SiteFact second = facts.sites().get(1);
+    assertEquals(1, second.id().number());
+    assertEquals(3, second.line());
+    assertEquals("a.c", second.file());
+    assertTrue(second.type().isPresent() && !second.type().equals(facts.sites().get(0).type()));
+  }
+}

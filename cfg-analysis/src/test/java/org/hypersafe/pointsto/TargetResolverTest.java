@@ -1,0 +1,130 @@
+package org.hypersafe.pointsto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.hypersafe.facts.FactExtractor;
+import org.hypersafe.load.FunctionId;
+import org.hypersafe.load.InputFile;
+import org.hypersafe.load.LoadedProgram;
+import org.hypersafe.load.ProgramLoader;
+import org.hypersafe.load.TestClang;
+import org.hypersafe.plan.LinkFacts;
+import org.hypersafe.pointsto.TargetSet.By;
+import org.hypersafe.profile.Profile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TargetResolverTest {
+  private static final String A = "00000000000a";
+  private static final String B = "00000000000b";
+  private static final String TABLE =
+      ".globl h1\n.globl h2\nh1: nop\nh2: nop\n.data\n.quad __hs_ref.h1, __hs_ref.h2\n";
+
+  @TempDir Path directory;
+  private TestClang clang;
+
+  @BeforeEach
+  void start() {
+    clang = new TestClang(directory);
+  }
+
+  private static TargetSets resolve(Profile profile, InputFile... inputs) {
+    LoadedProgram program = ProgramLoader.load(ImmutableList.copyOf(inputs));
+    LinkFacts link = new LinkFacts(profile, ImmutableSet.of(), ImmutableSet.of());
+    return TargetResolver.resolve(
+        program,
+        FactExtractor.extract(program, file -> {}),
+        function -> link.hasIndex(program.symbols(), function));
+  }
+
+  private static TargetSet onlySet(TargetSets sets) {
+    return Iterables.getOnlyElement(sets.sites().values());
+  }
+
+  private static ImmutableList<String> names(TargetSet set) {
+    return set.targets().stream().map(FunctionId::name).collect(ImmutableList.toImmutableList());
+  }
+
+  @Test
+  void resolve_twoModules_typeMatchesAcrossThem() {
+    InputFile a = clang.bitcode("a", "void f(int a) {} void (*p)(int) = f; void g(void) {}");
+    InputFile b =
+        clang.bitcode(
+            "b",
+            "void k(int a) {} long m(int a) { return a; } void *q[] = {k, m};"
+                + "extern void (*p)(int); void call(void) { p(1); }");
+    TargetSet set = onlySet(resolve(Profile.EMPTY, a, b));
+    assertEquals(ImmutableList.of("f", "k"), names(set));
+    assertEquals(By.TYPE, set.by());
+  }
+
+  @Test
+  void resolve_functionWasInteger_joinsEveryCSite() {
+    InputFile a =
+        clang.bitcode(
+            "a",
+            "void f(void) {} void set(unsigned long *p, unsigned long q) { *p = q + (unsigned"
+                + " long)f; }int call(int (*p)(int)) { return p(1) + 1; }");
+    assertEquals(ImmutableList.of("f"), names(onlySet(resolve(Profile.EMPTY, a))));
+  }
+
+  @Test
+  void resolve_rawFunction_inNoSet() {
+    InputFile a =
+        clang.bitcode(
+            "a",
+            "void f(void) {} void g(void) {} void *q[] = {f, g};"
+                + "void call(void (*p)(void)) { p(); }");
+    Profile profile = Profile.parse("p", "raw-address f the CPU jumps there");
+    assertEquals(ImmutableList.of("g"), names(onlySet(resolve(profile, a))));
+  }
+
+  @Test
+  void resolve_functionOfAssemblyTableWithoutType_joinsEveryCSite() {
+    InputFile a = clang.object("a", A, TABLE, "d g:h1", "d g:h2", "a g:h2");
+    InputFile b =
+        clang.bitcode("b", "void f(int a) {} void *q = f; void call(void (*p)(int)) { p(1); }");
+    assertEquals(ImmutableList.of("f", "h2"), names(onlySet(resolve(Profile.EMPTY, a, b))));
+  }
+
+  @Test
+  void resolve_functionOfAssemblyTableWithType_onlyItsType() {
+    InputFile a = clang.object("a", A, TABLE, "d g:h1", "d g:h2", "a g:h1", "a g:h2");
+    InputFile b =
+        clang.bitcode(
+            "b",
+            "void h1(int a); long h2(int a); void *q[] = {h1, h2};"
+                + "void call(void (*p)(int)) { p(1); }");
+    assertEquals(ImmutableList.of("h1"), names(onlySet(resolve(Profile.EMPTY, a, b))));
+  }
+
+  @Test
+  void resolve_siteOfAssembly_everyAddressTaken() {
+    InputFile a = clang.object("a", A, ".globl h\nh: nop\n", "d g:h", "s 0 g:h", "u g:h 0");
+    InputFile b = clang.object("b", B, TABLE, "d g:h1", "d g:h2", "a g:h2");
+    InputFile c = clang.bitcode("c", "void f(void) {} void g(void) {} void *q = f;");
+    TargetSet set = onlySet(resolve(Profile.EMPTY, a, b, c));
+    assertEquals(ImmutableList.of("f", "h2"), names(set));
+    assertEquals(By.ASSEMBLY, set.by());
+  }
+
+  @Test
+  void resolve_staticsOfOneName_eachItsOwn() {
+    String source = "static void s(%s a) {} void *%s = s; void call_%s(void (*p)(%s)) { p(0); }";
+    InputFile a = clang.bitcode("a", String.format(Locale.ROOT, source, "int", "x", "x", "int"));
+    InputFile b = clang.bitcode("b", String.format(Locale.ROOT, source, "long", "y", "y", "long"));
+    TargetSets sets = resolve(Profile.EMPTY, a, b);
+    sets.sites()
+        .values()
+        .forEach(
+            set ->
+                assertEquals(
+                    set.site().object(), Iterables.getOnlyElement(set.targets()).object()));
+  }
+}

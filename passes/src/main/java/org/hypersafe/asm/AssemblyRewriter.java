@@ -1,0 +1,68 @@
+package org.hypersafe.asm;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
+import java.util.Map;
+import org.hypersafe.diag.UserError;
+
+/** Rewrites calls, returns and references of one assembly file (DESIGN section 3). */
+public final class AssemblyRewriter {
+
+  private AssemblyRewriter() {}
+
+  /**
+   * Rewrites {@code input}.
+   *
+   * @throws UserError for every statement that cannot be protected; its line counts in the assembly
+   *     text
+   */
+  public static RewrittenAssembly rewrite(AssemblyInput input) {
+    Rewrite rewrite = new Rewrite(input);
+    ImmutableMap<Integer, String> references = ReferenceRewrite.apply(rewrite);
+    CallRewrite.Result calls = CallRewrite.apply(rewrite);
+    ImmutableMap<Integer, String> returns = ReturnRewrite.apply(rewrite, calls.callers());
+    rewrite.reach.tailJumps().forEach(rewrite.records::add);
+    if (!rewrite.faults.isEmpty()) {
+      throw new UserError(rewrite.faults);
+    }
+    ImmutableSortedMap<Integer, String> replacements =
+        ImmutableSortedMap.<Integer, String>naturalOrder()
+            .putAll(references)
+            .putAll(calls.replacements())
+            .putAll(returns)
+            .buildOrThrow();
+    String text = replace(rewrite.parsed, replacements) + ReferenceRewrite.aliasLabels(rewrite);
+    return new RewrittenAssembly(text, rewrite.records.build());
+  }
+
+  private static String replace(ParsedAssembly parsed, Map<Integer, String> replacements) {
+    String text = parsed.text();
+    StringBuilder out = new StringBuilder(text.length() + replacements.size() * 160);
+    int copied = 0;
+    for (Map.Entry<Integer, String> replacement : replacements.entrySet()) {
+      Statement statement = parsed.statement(replacement.getKey());
+      out.append(text, copied, statement.begin()).append(replacement.getValue());
+      copied = statement.end();
+    }
+    dropPseudoFunctions(text, copied, out);
+    return out.toString();
+  }
+
+  /**
+   * Copies {@code text} from {@code from} on without the lines that declare pseudo functions: code
+   * generation writes those after all functions, and each would leave an undefined symbol in the
+   * object.
+   */
+  private static void dropPseudoFunctions(String text, int from, StringBuilder out) {
+    String declaration = "\t.hidden\t" + SymbolNames.INDIRECT_CALL;
+    int copied = from;
+    int at = text.indexOf(declaration, from);
+    while (at >= 0) {
+      out.append(text, copied, at);
+      int lineEnd = text.indexOf('\n', at);
+      copied = lineEnd < 0 ? text.length() : lineEnd + 1;
+      at = text.indexOf(declaration, copied);
+    }
+    out.append(text, copied, text.length());
+  }
+}

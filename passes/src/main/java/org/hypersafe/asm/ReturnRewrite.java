@@ -1,0 +1,192 @@
+package org.hypersafe.asm;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.hypersafe.asm.Statement.Kind;
+import org.hypersafe.object.ObjectRecords.ClosedReturn;
+import org.hypersafe.object.ObjectRecords.ReturnPoint;
+import org.hypersafe.object.SymbolRef;
+import org.hypersafe.profile.ProfileKind;
+
+/**
+ * Replaces returns by masked table jumps, or by direct jumps when all callers stand in this file
+ * (DESIGN section 3).
+ */
+final class ReturnRewrite {
+  private static final ImmutableSet<ProfileKind> CALLED_FROM_OUTSIDE =
+      ImmutableSet.of(
+          ProfileKind.RAW_ADDRESS,
+          ProfileKind.PLAIN_RETURN,
+          ProfileKind.FLAGS_RETURN,
+          ProfileKind.FOREIGN);
+  private static final int MOST_CLOSED_SITES = 2;
+
+  private final Rewrite rewrite;
+  private final SymbolNames names;
+  private final ImmutableListMultimap<String, Integer> callers;
+  private final ImmutableSet<String> open;
+  private final ImmutableMap.Builder<Integer, String> replacements = ImmutableMap.builder();
+  private final Map<ImmutableList<String>, Integer> points = new HashMap<>();
+  private final Set<String> closedRecorded = new HashSet<>();
+
+  private ReturnRewrite(Rewrite rewrite, ImmutableListMultimap<String, Integer> callers) {
+    this.rewrite = rewrite;
+    this.names = rewrite.names;
+    this.callers = callers;
+    this.open = openFunctions(rewrite);
+  }
+
+  /**
+   * New text of every return, by statement index.
+   *
+   * @param callers sites of the direct calls of each function
+   */
+  static ImmutableMap<Integer, String> apply(
+      Rewrite rewrite, ImmutableListMultimap<String, Integer> callers) {
+    ReturnRewrite returns = new ReturnRewrite(rewrite, callers);
+    for (int i = 0; i < rewrite.parsed.statements().size(); i++) {
+      Statement statement = rewrite.parsed.statement(i);
+      if (statement.kind() == Kind.RETURN && !rewrite.keepsForSection(i)) {
+        returns.rewriteReturn(i, statement);
+      }
+    }
+    return returns.replacements.buildOrThrow();
+  }
+
+  private void rewriteReturn(int at, Statement statement) {
+    ImmutableList<String> owners = rewrite.reach.owners().get(at);
+    if (owners.isEmpty()) {
+      rewrite.fault(at, "return of no function", "give the code a label declared .globl");
+    } else if (owners.stream().anyMatch(this::isPlain)) {
+      keep(at, owners);
+    } else if (!statement.operand().isEmpty()) {
+      rewrite.fault(at, "return that pops arguments", "let the caller pop them");
+    } else if (owners.stream().anyMatch(f -> has(ProfileKind.FLAGS_RETURN, f))) {
+      replacements.put(at, keepingFlags(point(owners, true)));
+    } else if (owners.size() == 1 && isClosed(owners.get(0))) {
+      replacements.put(at, closed(owners.get(0)));
+    } else {
+      replacements.put(at, throughTable(point(owners, false)));
+    }
+  }
+
+  private boolean has(ProfileKind kind, String function) {
+    return rewrite.isListed(kind, function);
+  }
+
+  private boolean isPlain(String function) {
+    return has(ProfileKind.PLAIN_RETURN, function);
+  }
+
+  private void keep(int at, ImmutableList<String> owners) {
+    for (String owner : owners) {
+      if (isPlain(owner)) {
+        rewrite.keepFunction(ProfileKind.PLAIN_RETURN, owner);
+      } else {
+        rewrite.fault(
+            at,
+            "return shared with a plain-return function",
+            "name " + owner + " plain-return too, or give it a return of its own");
+      }
+    }
+  }
+
+  private int point(ImmutableList<String> owners, boolean keepsFlags) {
+    Integer known = points.get(owners);
+    if (known != null) {
+      return known;
+    }
+    int point = points.size();
+    points.put(owners, point);
+    ImmutableList<SymbolRef> entries =
+        owners.stream().map(rewrite.parsed::symbol).collect(ImmutableList.toImmutableList());
+    rewrite.records.add(new ReturnPoint(point, entries, keepsFlags));
+    return point;
+  }
+
+  private boolean isClosed(String function) {
+    return rewrite.parsed.symbol(function).isLocal()
+        && !open.contains(function)
+        && callers.get(function).size() <= MOST_CLOSED_SITES;
+  }
+
+  /** Functions that may return to somewhere else than behind direct calls of this file. */
+  private static ImmutableSet<String> openFunctions(Rewrite rewrite) {
+    ImmutableSet.Builder<String> open = ImmutableSet.builder();
+    ParsedAssembly parsed = rewrite.parsed;
+    rewrite.reach.tailJumps().forEach(jump -> open.add(jump.to().name()));
+    rewrite.reach.owners().asMap().values().stream()
+        .filter(owners -> owners.size() > 1)
+        .forEach(open::addAll);
+    for (String function : rewrite.entries.indices().keySet()) {
+      if (parsed.references().contains(function)
+          || parsed.references().contains(rewrite.names.localIndex(function))
+          || CALLED_FROM_OUTSIDE.stream().anyMatch(k -> rewrite.isListed(k, function))) {
+        open.add(function);
+      }
+    }
+    addJumpTargets(rewrite, open);
+    return open.build();
+  }
+
+  /** Targets of jumps and of calls that stay. */
+  private static void addJumpTargets(Rewrite rewrite, ImmutableSet.Builder<String> open) {
+    ParsedAssembly parsed = rewrite.parsed;
+    for (int i = 0; i < parsed.statements().size(); i++) {
+      Statement statement = parsed.statement(i);
+      Kind kind = statement.kind();
+      if (kind == Kind.JUMP || kind == Kind.BRANCH || kind == Kind.CALL) {
+        boolean stays = kind == Kind.CALL && staysCall(rewrite, i);
+        Operand.symbolWithOffset(statement.operand()).ifPresent(open::add);
+        Operand.directSymbol(statement.operand())
+            .filter(target -> stays || kind != Kind.CALL)
+            .ifPresent(open::add);
+      }
+    }
+  }
+
+  private static boolean staysCall(Rewrite rewrite, int call) {
+    return rewrite.entries.returnStuffing().contains(call)
+        || rewrite.isCopied(call)
+        || rewrite.ownerIs(call, ProfileKind.PLAIN_CALL);
+  }
+
+  private String closed(String function) {
+    ImmutableList<Integer> sites = callers.get(function);
+    if (closedRecorded.add(function)) {
+      rewrite.records.add(new ClosedReturn(rewrite.parsed.symbol(function), sites));
+    }
+    if (sites.isEmpty()) {
+      return "\tud2";
+    }
+    if (sites.size() == 1) {
+      return "\tpopq\t%r11\n\tjmp\t" + names.returnSite(sites.get(0));
+    }
+    return "\tpopq\t%r11\n\tcmpl\t$"
+        + names.returnIndex(sites.get(0))
+        + ", %r11d\n\tje\t"
+        + names.returnSite(sites.get(0))
+        + "\n\tjmp\t"
+        + names.returnSite(sites.get(1));
+  }
+
+  private String throughTable(int point) {
+    return "\tpopq\t%r11\n\tandl\t$"
+        + names.returnMask(point)
+        + ", %r11d\n\tleaq\t"
+        + names.returnTable(point)
+        + "(%rip), %r10\n\tjmpq\t*(%r10,%r11,8)";
+  }
+
+  private String keepingFlags(int point) {
+    return "\tpopq\t%r11\n\tmovzbl\t%r11b, %r11d\n\tleaq\t"
+        + names.returnTable(point)
+        + "(%rip), %r10\n\tjmpq\t*(%r10,%r11,8)";
+  }
+}

@@ -1,0 +1,70 @@
+package org.hypersafe.cli;
+
+import com.google.common.base.Throwables;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.hypersafe.diag.ExitCode;
+import org.hypersafe.server.JobRequest;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code hypersafe} with its subcommands. */
+@Command(
+    name = "hypersafe",
+    description = "Control-flow integrity for hypervisors: analysis and verification.",
+    mixinStandardHelpOptions = true,
+    version = "hypersafe 0.1.0 (LLVM 20.1.7)",
+    footer = {
+      "",
+      "The compiler and the linker are programs of their own: make CC=hypersafe-cc LD=hypersafe-ld",
+      "Exit codes: 0 done, 1 fault in the input, 2 usage, 3 environment, 70 internal error."
+    })
+final class HypersafeCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Where a subcommand works and writes. */
+  record Console(JobRequest request, PrintStream out, PrintStream err) {}
+
+  /** Runs the command line of {@code request}. */
+  static int run(JobRequest request, PrintStream out, PrintStream err) {
+    Console console = new Console(request, out, err);
+    List<Exception> failures = new ArrayList<>();
+    CommandLine line =
+        new CommandLine(new HypersafeCommand())
+            .addSubcommand(new CfgCommand(console))
+            .addSubcommand(new VerifyCommand(console))
+            .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(
+                (exception, command, result) -> {
+                  failures.add(exception);
+                  return ExitCode.INTERNAL;
+                });
+    line.setParameterExceptionHandler(
+        (exception, arguments) -> {
+          CommandLine failed = exception.getCommandLine();
+          err.println("hypersafe: error: " + exception.getMessage());
+          err.println(
+              "hypersafe: note: try " + failed.getCommandSpec().qualifiedName() + " --help");
+          return ExitCode.USAGE;
+        });
+    int exit = line.execute(request.args().toArray(new String[0]));
+    for (Exception failure : failures) {
+      Throwables.throwIfUnchecked(failure);
+      throw new IllegalStateException(failure);
+    }
+    return exit;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command?");
+  }
+}

@@ -1,0 +1,108 @@
+package org.hypersafe.ir;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hypersafe.diag.Diagnostic;
+import org.hypersafe.diag.UserError;
+import org.hypersafe.llvm.Annotations;
+import org.hypersafe.llvm.IrEditor;
+import org.hypersafe.llvm.IrModule;
+import org.hypersafe.llvm.Opcode;
+import org.hypersafe.llvm.Value;
+
+/**
+ * Numbers the indirect calls of a module, then turns each into a call of its pseudo function
+ * (DESIGN section 3).
+ *
+ * <p>Calls in the Microsoft convention leave the protected world: firmware's true addresses go
+ * through one bridge, {@code __hs_foreign_call}.
+ */
+final class LowerIndirectCalls {
+  /** LLVM's number of the ms_abi convention on x86-64. */
+  private static final int MS_ABI = 79;
+
+  private static final ImmutableList<String> CLOBBERED_BY_CALLS = ImmutableList.of("r10", "r11");
+
+  private LowerIndirectCalls() {}
+
+  /**
+   * Marks every indirect call with its site number, counted from 0 in module order; returns how
+   * many there are.
+   */
+  static int number(IrModule module) {
+    Annotations annotations = new Annotations(module);
+    int site = 0;
+    for (Value function : module.functions()) {
+      for (Value call : indirectCalls(function)) {
+        if (call.callingConvention() != MS_ABI) {
+          annotations.markSite(call, site++);
+        }
+      }
+    }
+    return site;
+  }
+
+  /** Lowers the calls that {@link #number} marked, and those that go to firmware. */
+  static void lower(IrModule module, IrEditor editor) {
+    Annotations annotations = new Annotations(module);
+    for (Value function : module.functions()) {
+      annotations.eraseFunctionType(function);
+      for (Value call : indirectCalls(function)) {
+        check(module, function, call, annotations);
+        if (call.callingConvention() == MS_ABI) {
+          // No C type to agree on: the bridge is declared once for each shape of call.
+          editor.redirectCall(call, "__hs_foreign_call");
+        } else {
+          editor.redirectCall(call, "__hs_icall." + annotations.site(call).orElseThrow());
+        }
+      }
+      inlineAssemblyCalls(function).forEach(call -> editor.addClobbers(call, CLOBBERED_BY_CALLS));
+    }
+  }
+
+  private static void check(IrModule module, Value function, Value call, Annotations annotations) {
+    Optional<String> bundle = annotations.foreignBundle(call);
+    if (!IrEditor.isMustTail(call) && bundle.isEmpty()) {
+      return;
+    }
+    String place = call.file().isEmpty() ? module.place() : call.file() + ":" + call.line();
+    throw new UserError(
+        new Diagnostic(
+            place,
+            function.name(),
+            "indirect call cannot be protected",
+            bundle.map(tag -> "operand bundle " + tag).orElse("musttail"),
+            "remove the attribute that asks for it"));
+  }
+
+  private static List<Value> indirectCalls(Value function) {
+    List<Value> calls = new ArrayList<>();
+    for (Value instruction : function.instructions()) {
+      if (instruction.isCall() && isIndirect(instruction.callee())) {
+        calls.add(instruction);
+      }
+    }
+    return calls;
+  }
+
+  private static boolean isIndirect(Value callee) {
+    return switch (callee.kind()) {
+      case FUNCTION, GLOBAL_ALIAS, GLOBAL_IFUNC, INLINE_ASM -> false;
+      default -> true;
+    };
+  }
+
+  private static List<Value> inlineAssemblyCalls(Value function) {
+    List<Value> calls = new ArrayList<>();
+    for (Value instruction : function.instructions()) {
+      if (instruction.opcode() == Opcode.CALL
+          && instruction.callee().kind() == Value.Kind.INLINE_ASM
+          && InlineAssembly.mayCall(instruction.callee().assemblyText())) {
+        calls.add(instruction);
+      }
+    }
+    return calls;
+  }
+}

@@ -1,0 +1,70 @@
+package org.hypersafe.link;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.hypersafe.profile.Profile;
+import org.hypersafe.profile.ProfileLine;
+
+/**
+ * Our own options of one link.
+ *
+ * @param keep where stage outputs go
+ * @param report where report.json goes
+ * @param port a runtime port of ours
+ */
+record LinkSettings(
+    Profile profile, Optional<Path> keep, Optional<Path> report, Optional<String> port) {
+  private static final String CONSTRUCTOR_LISTS =
+      """
+      foreign-code ___CTOR_LIST__ data that ld's own PE script puts into .text
+      foreign-code ___DTOR_LIST__ data that ld's own PE script puts into .text
+      """;
+
+  /**
+   * Reads options, and HYPERSAFE_PROFILE where there is no option.
+   *
+   * @throws org.hypersafe.diag.UserError when the profile is wrong
+   */
+  static LinkSettings of(LinkRequest request, LinkCommand command) {
+    Optional<Path> profile =
+        command
+            .hyperSafe("hypersafe-profile")
+            .or(() -> Optional.ofNullable(request.env().get("HYPERSAFE_PROFILE")))
+            .filter(name -> !name.isEmpty())
+            .map(request.cwd()::resolve);
+    return new LinkSettings(
+        profile.map(Profile::read).orElse(Profile.EMPTY),
+        command.hyperSafe("hypersafe-keep").map(request.cwd()::resolve),
+        command.hyperSafe("hypersafe-report").map(request.cwd()::resolve),
+        command.hyperSafe("hypersafe-runtime").filter(port -> !port.equals("none")));
+  }
+
+  /** The same with the exceptions of the runtime, whose file they stand in. */
+  LinkSettings withRuntime(Path exceptions) {
+    return with(Profile.read(exceptions));
+  }
+
+  /** The same with what ld itself puts between code when a PE link names no script. */
+  LinkSettings withConstructorLists() {
+    return with(Profile.parse("ld", CONSTRUCTOR_LISTS));
+  }
+
+  private LinkSettings with(Profile others) {
+    StringBuilder text = new StringBuilder();
+    for (ProfileLine line : others.lines()) {
+      if (!profile.has(line.kind(), line.symbol())) {
+        append(text, line);
+      }
+    }
+    if (text.length() == 0) {
+      return this;
+    }
+    profile.lines().forEach(line -> append(text, line));
+    return new LinkSettings(Profile.parse("profile", text.toString()), keep, report, port);
+  }
+
+  private static void append(StringBuilder text, ProfileLine line) {
+    text.append(line.kind().word()).append(' ').append(line.symbol()).append(' ');
+    text.append(line.reason()).append('\n');
+  }
+}

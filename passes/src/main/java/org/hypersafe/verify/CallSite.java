@@ -1,0 +1,18 @@
+package org.hypersafe.verify;
+
+/**
+ * Something that pushes an index and jumps: its callee comes back to the instruction behind it.
+ *
+ * @param address of the jump
+ * @param index the number pushed, sign-extended as the machine does
+ * @param returnLabel address behind the jump
+ */
+record CallSite(Form form, long address, long index, long returnLabel) {
+
+  /** How the callee is reached. */
+  enum Form {
+    DIRECT,
+    MASKED,
+    STUB
+  }
+}

@@ -1,0 +1,63 @@
+package org.hypersafe.verify;
+
+import java.util.OptionalLong;
+import org.hypersafe.verify.CodeMap.Landing;
+import org.hypersafe.verify.Findings.Fault;
+import org.hypersafe.verify.MaskedBranch.TableKind;
+import org.hypersafe.verify.TableSet.Table;
+
+/**
+ * R4: slot 0 of a table is the trap stub of its kind; every other entry is the trap stub, or in a
+ * call table a function's start and in a return table the instruction behind a call site.
+ */
+final class EntriesAreTargets implements Rule {
+  @Override
+  public void check(Evidence evidence, Findings findings) {
+    for (TableKind kind : TableKind.values()) {
+      OptionalLong trap = evidence.tables().trap(kind);
+      for (Table table : evidence.tables().of(kind)) {
+        for (int slot = 0; slot < table.slots(); slot++) {
+          long entry = table.entry(slot);
+          if (entry != trap.orElseThrow()) {
+            String fault = slot == 0 ? "slot 0 is not the trap stub" : wrong(evidence, kind, entry);
+            report(findings, evidence.image(), table, slot, fault);
+          }
+        }
+      }
+    }
+  }
+
+  private static String wrong(Evidence evidence, TableKind kind, long entry) {
+    Landing landing = evidence.code().landing(entry);
+    if (kind == TableKind.RETURN && !evidence.code().callSites().containsKey(entry)) {
+      return "entry does not follow a call site";
+    }
+    return switch (landing) {
+      case GOOD, FOREIGN -> kind == TableKind.CALL ? wrongStart(evidence.image(), entry) : "";
+      case INSIDE_SEQUENCE -> "entry lies inside a masked sequence";
+      case NO_BOUNDARY -> "entry is no instruction boundary";
+      case OUTSIDE -> "entry is no code of this image";
+    };
+  }
+
+  /** Without symbols an instruction boundary has to do. */
+  private static String wrongStart(Image image, long entry) {
+    boolean known = image.symbols().isEmpty() || image.symbols().startsAt(entry);
+    return known ? "" : "entry is not the start of a function";
+  }
+
+  private static void report(Findings findings, Image image, Table table, int slot, String fault) {
+    if (fault.isEmpty()) {
+      return;
+    }
+    long entry = table.entry(slot);
+    String value =
+        String.format(
+            "slot %d of table 0x%x holds 0x%x (%s)",
+            slot, table.address(), entry, image.place(entry));
+    findings.add(
+        RuleId.TABLE_ENTRY,
+        table.user(),
+        new Fault(fault, value, "link again with hypersafe-ld; if it stays, the plan is wrong"));
+  }
+}

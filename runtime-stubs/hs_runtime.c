@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The part of the runtime that is the same for every hypervisor: it names the
+ * place where a trap happened, and retires table slots.
+ *
+ * Nothing here takes the address of a function, so nothing here has an index.
+ * Look-ups walk from end to end: they run once, on the way to a panic, and so
+ * need not trust that the directory is sorted.
+ */
+#include <hypersafe.h>
+
+/* A trap while reporting a trap is reported too, but not for ever. */
+#define HS_MAX_TRAPS 16
+
+static uint32_t hs_traps;
+
+const char *hs_site_name(uint64_t return_index)
+{
+    const struct hs_site_entry *e;
+
+    for ( e = __hs_sites_start; e < __hs_sites_end; e++ )
+        if ( e->index == return_index )
+            return __hs_names + e->name;
+
+    return 0;
+}
+
+static const struct hs_function_entry *hs_find_function(uint64_t index)
+{
+    const struct hs_function_entry *e;
+
+    for ( e = __hs_functions_start; e < __hs_functions_end; e++ )
+        if ( e->index == index )
+            return e;
+
+    return 0;
+}
+
+const char *hs_function_name(uint64_t function_index)
+{
+    const struct hs_function_entry *e = hs_find_function(function_index);
+
+    return e ? __hs_names + e->name : 0;
+}
+
+const void *hs_function_address(uint64_t function_index)
+{
+    const struct hs_function_entry *e = hs_find_function(function_index);
+
+    return e ? (const char *)&e->entry + e->entry : 0;
+}
+
+const char *hs_table_name(const void *table)
+{
+    const struct hs_table_entry *e;
+
+    for ( e = __hs_table_names_start; e < __hs_table_names_end; e++ )
+        if ( (const char *)&e->table + e->table == table )
+            return __hs_names + e->name;
+
+    return 0;
+}
+
+static void hs_retire_slots(const uint64_t *slot, const uint64_t *last,
+                            const char *trap, uint64_t start, uint64_t end)
+{
+    for ( ; slot < last; slot++ )
+        if ( *slot >= start && *slot < end )
+            hs_port_write_slot((uint64_t *)slot, (uint64_t)trap);
+}
+
+void hs_retire_range(const void *start, const void *end)
+{
+    hs_retire_slots(__hs_tables_start, __hs_return_tables_start,
+                    __hs_trap_call, (uint64_t)start, (uint64_t)end);
+    hs_retire_slots(__hs_return_tables_start, __hs_tables_end,
+                    __hs_trap_return, (uint64_t)start, (uint64_t)end);
+}
+
+void hs_trap(uint32_t kind, uint64_t index, const void *table,
+             const uint64_t *stack)
+{
+    const char *site;
+
+    if ( __atomic_add_fetch(&hs_traps, 1, __ATOMIC_RELAXED) > HS_MAX_TRAPS )
+        __builtin_trap();
+
+    site = kind == HS_TRAP_CALL ? hs_site_name(stack[0])
+                                : hs_table_name(table);
+
+    hs_port_trap(kind == HS_TRAP_CALL ? "call" : "return", site ? site : "?",
+                 index, stack);
+}

@@ -1,0 +1,67 @@
+# Shared by the scripts here; source it, do not run it.
+# shellcheck shell=bash
+
+# Exit codes: 1 the user's fault, 2 usage, 3 the environment, 70 ours.
+readonly EX_USER=1 EX_USAGE=2 EX_ENVIRONMENT=3 EX_OURS=70
+HS_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+readonly HS_ROOT
+
+# die [-CODE] SUBJECT: CURE   says what is wrong and what to do, and ends the script.
+die() {
+    local code=$EX_USER
+    if [[ $1 =~ ^-[0-9]+$ ]]; then code=${1#-}; shift; fi
+    printf '%s: error: %s\n' "${0##*/}" "$1" >&2
+    if [[ $# -gt 1 ]]; then printf '%s: note: %s\n' "${0##*/}" "$2" >&2; fi
+    exit "$code"
+}
+
+say() { printf '%s: %s\n' "${0##*/}" "$*"; }
+
+# need TOOL PACKAGE ...   each tool must be on the path; names the package that has it.
+need() {
+    while [[ $# -gt 1 ]]; do
+        command -v "$1" >/dev/null \
+            || die -$EX_ENVIRONMENT "$1: not found" "install it: apt-get install $2"
+        shift 2
+    done
+}
+
+# run_logged SECONDS LOG COMMAND...   one command, time limited, output to LOG; the log's end is shown on failure.
+run_logged() {
+    local seconds=$1 log=$2 code=0
+    shift 2
+    timeout --kill-after=10 "$seconds" "$@" >"$log" 2>&1 </dev/null || code=$?
+    [[ $code -eq 0 ]] && return 0
+    tail -n 25 "$log" >&2
+    if [[ $code -eq 124 || $code -eq 137 ]]; then
+        printf '%s: %s: stopped after %s s; log: %s\n' "${0##*/}" "$1" "$seconds" "$log" >&2
+    fi
+    return "$code"
+}
+
+# apt_private TYPES   makes an apt directory of its own from the machine's sources (TYPES is deb or deb-src),
+# so the system's lists stay as they are. Sets APT_PRIVATE (the directory) and APT_OPTIONS.
+apt_private() {
+    local types=$1 file name
+    need apt-get apt
+    APT_PRIVATE=${HS_APT_DIR:-$HS_ROOT/build/apt}/$types
+    mkdir -p "$APT_PRIVATE"/{sources.d,lists/partial,cache/archives/partial} \
+        || die -$EX_ENVIRONMENT "$APT_PRIVATE: cannot be made" "give a writable directory in HS_APT_DIR"
+    APT_PRIVATE=$(cd "$APT_PRIVATE" && pwd)
+    rm -f "$APT_PRIVATE"/sources.d/*
+    for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list; do
+        [[ -r $file ]] || continue
+        name=${file##*/}
+        sed -E -e "s/^Types:.*/Types: $types/" -e "s/^deb(-src)?([[:space:]])/$types\\2/" \
+            "$file" >"$APT_PRIVATE/sources.d/$name"
+        [[ $name == sources.list ]] && mv "$APT_PRIVATE/sources.d/$name" "$APT_PRIVATE/sources.d/system.list"
+    done
+    APT_OPTIONS=(-q -o "Dir::Etc::sourcelist=/dev/null" -o "Dir::Etc::sourceparts=$APT_PRIVATE/sources.d"
+        -o "Dir::State::lists=$APT_PRIVATE/lists" -o "Dir::Cache=$APT_PRIVATE/cache"
+        -o "APT::Get::List-Cleanup=1" -o "Acquire::Retries=2" -o "Acquire::http::Timeout=30")
+    # Downloads run as the caller: the private directory may lie where the _apt user cannot look.
+    APT_OPTIONS+=(-o "APT::Sandbox::User=")
+    run_logged 300 "$APT_PRIVATE/update.log" apt-get "${APT_OPTIONS[@]}" update \
+        || die -$EX_ENVIRONMENT "package lists: not readable (log: $APT_PRIVATE/update.log)" \
+            "check the network and the machine's apt sources"
+}

@@ -1,0 +1,2 @@
+# A kind that does not exist.
+ignore work because we say so

@@ -1,0 +1,2 @@
+# A line without a reason.
+raw-address work

@@ -1,0 +1,43 @@
+/*
+ * Claim: a call site reaches a function of another, compatible-looking type.
+ * Provocation: pointers cast to a type that differs in arguments or result, as
+ * old hypercall and softirq tables do.
+ * Expected end: the calls work as they do in plain code.
+ */
+#include "port.h"
+
+typedef long generic(unsigned long a, unsigned long b, unsigned long c);
+
+struct domain { int id; };
+
+static noinline int by_pointer(struct domain *domain, int increment)
+{
+    return domain->id + increment;
+}
+
+static noinline long by_value(unsigned int only)
+{
+    return only * 2;
+}
+
+static noinline void nothing(void)
+{
+    print("nothing\n");
+}
+
+static generic *const volatile table[] = {
+    (generic *)(void *)by_pointer,
+    (generic *)(void *)by_value,
+    (generic *)(void *)nothing,
+};
+
+int main(void)
+{
+    struct domain domain = { 40 };
+
+    print_line("pointer", (int)table[0]((unsigned long)&domain, 2, 0));
+    print_line("value", table[1](21, 0, 0));
+    table[2](0, 0, 0);
+
+    return 0;
+}
