@@ -45,7 +45,7 @@
         .size   asm_by_pointer, . - asm_by_pointer
 
         function asm_address
-        leaq    c_negate(%rip), %rax
+        movq    negate(%rip), %rax
         ret
         .size   asm_address, . - asm_address
 
@@ -53,6 +53,7 @@
         .p2align 3
 table:
         .quad   c_add, c_double
+negate:
         .quad   c_negate
 
         .section .note.GNU-stack, "", @progbits

@@ -1,7 +1,7 @@
 /*
  * Claim: assembly calls C in every form.
  * Provocation: by name, by tail jump, through a register, through a .quad
- * table, and with a function address taken in assembly.
+ * table, and with a function pointer that assembly loads from a .quad.
  * Expected end: every result is right.
  */
 #include "port.h"

@@ -1,8 +1,9 @@
 /*
- * Claim: a call site reaches a function of another, compatible-looking type.
+ * Claim: a call through a pointer of another type than the function's, which
+ * C leaves undefined, is refused and named: target sets go by exact types.
  * Provocation: pointers cast to a type that differs in arguments or result, as
  * old hypercall and softirq tables do.
- * Expected end: the calls work as they do in plain code.
+ * Expected end: trap in a call from main, exit code 99.
  */
 #include "port.h"
 
