@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 
 # Exit codes: 1 the user's fault, 2 usage, 3 the environment, 70 ours.
+# shellcheck disable=SC2034
 readonly EX_USER=1 EX_USAGE=2 EX_ENVIRONMENT=3 EX_OURS=70
 HS_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly HS_ROOT
@@ -21,7 +22,7 @@ say() { printf '%s: %s\n' "${0##*/}" "$*"; }
 need() {
     while [[ $# -gt 1 ]]; do
         command -v "$1" >/dev/null \
-            || die -$EX_ENVIRONMENT "$1: not found" "install it: apt-get install $2"
+            || die -"$EX_ENVIRONMENT" "$1: not found" "install it: apt-get install $2"
         shift 2
     done
 }
@@ -30,7 +31,8 @@ need() {
 run_logged() {
     local seconds=$1 log=$2 code=0
     shift 2
-    timeout --kill-after=10 "$seconds" "$@" >"$log" 2>&1 </dev/null || code=$?
+    # In the foreground Ctrl-C reaches it; descriptor 9 is a script's lock, not for servers it may start.
+    timeout --foreground --kill-after=10 "$seconds" "$@" >"$log" 2>&1 </dev/null 9>&- || code=$?
     [[ $code -eq 0 ]] && return 0
     tail -n 25 "$log" >&2
     if [[ $code -eq 124 || $code -eq 137 ]]; then
@@ -46,7 +48,7 @@ apt_private() {
     need apt-get apt
     APT_PRIVATE=${HS_APT_DIR:-$HS_ROOT/build/apt}/$types
     mkdir -p "$APT_PRIVATE"/{sources.d,lists/partial,cache/archives/partial} \
-        || die -$EX_ENVIRONMENT "$APT_PRIVATE: cannot be made" "give a writable directory in HS_APT_DIR"
+        || die -"$EX_ENVIRONMENT" "$APT_PRIVATE: cannot be made" "give a writable directory in HS_APT_DIR"
     APT_PRIVATE=$(cd "$APT_PRIVATE" && pwd)
     rm -f "$APT_PRIVATE"/sources.d/*
     for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list; do
@@ -62,6 +64,6 @@ apt_private() {
     # Downloads run as the caller: the private directory may lie where the _apt user cannot look.
     APT_OPTIONS+=(-o "APT::Sandbox::User=")
     run_logged 300 "$APT_PRIVATE/update.log" apt-get "${APT_OPTIONS[@]}" update \
-        || die -$EX_ENVIRONMENT "package lists: not readable (log: $APT_PRIVATE/update.log)" \
+        || die -"$EX_ENVIRONMENT" "package lists: not readable (log: $APT_PRIVATE/update.log)" \
             "check the network and the machine's apt sources"
 }

@@ -1,0 +1,61 @@
+# What of Xen (4.17, with xen-patches/) stays outside the protection, and why. Lines: kind symbol reason.
+
+# ---- Entry points whose true address the hardware jumps to ----
+
+raw-address divide_error             IDT gate
+raw-address debug                    IDT gate
+raw-address nmi                      IDT gate
+raw-address int3                     IDT gate
+raw-address overflow                 IDT gate
+raw-address bounds                   IDT gate
+raw-address invalid_op               IDT gate
+raw-address device_not_available     IDT gate
+raw-address double_fault             IDT gate
+raw-address invalid_TSS              IDT gate
+raw-address segment_not_present      IDT gate
+raw-address stack_segment            IDT gate
+raw-address general_protection       IDT gate
+raw-address page_fault               IDT gate
+raw-address early_page_fault         IDT gate while booting
+raw-address coprocessor_error        IDT gate
+raw-address alignment_check          IDT gate
+raw-address machine_check            IDT gate
+raw-address simd_coprocessor_error   IDT gate
+raw-address entry_CP                 IDT gate
+raw-address int80_direct_trap        IDT gate for PV guests' system calls
+raw-address trap_nop                 IDT gate of crashing CPUs
+raw-address lstar_enter              target of the SYSCALL trampolines in each CPU's stub page
+raw-address cstar_enter              target of the SYSCALL trampolines in each CPU's stub page
+raw-address sysenter_entry           MSR_SYSENTER_EIP and VMCS host SYSENTER_EIP; #DB compares RIP with it
+raw-address sysenter_eflags_saved    label in sysenter_entry that #DB compares RIP with
+raw-address vmx_asm_vmexit_handler   VMCS host RIP
+raw-address kexec_reloc              its bytes are copied to another page
+
+# ---- Code that runs where no table can be reached ----
+
+# The 16-bit and 32-bit code that takes the machine to long mode, from before paging, and the trampoline
+# for further CPUs and S3, which runs from a copy below 1 MiB.
+foreign-code bad_cpu..trampoline_end   16/32-bit boot code and the trampoline that is copied below 1 MiB
+foreign-code _stext.._stextentry        Multiboot headers and 32-bit entry
+plain-call   start64                   in the trampoline: its copy jumps to the constant __high_start
+plain-call   wakeup_64                 in the trampoline: its copy jumps to the constant s3_resume
+
+# kexec: copied to a page of its own, runs on its own page tables after Xen has ended.
+plain-section .text.kexec              copied to another page at run time, on page tables without Xen's tables
+foreign-code  kexec_reloc..kexec_reloc_end   copied to another page at run time, with 32-bit code inside
+
+# Entry from a guest runs on the guest's page tables (XPTI), where .rodata is not mapped; and these pairs of
+# CALL and RET are what clears the branch history.
+plain-section .text.entry.bhb          branch history clearing on entry from a guest, before CR3 is Xen's
+plain-section .altinstr_replacement    bytes that are copied over .text at boot; its calls go to clear_bhb_* only
+plain-return  clear_bhb_loops          its CALL/RET pairs clear the branch history; runs before CR3 is Xen's
+plain-return  clear_bhb_tsx            called by bytes of .altinstr_replacement; runs before CR3 is Xen's
+
+# ---- Tables ----
+
+read-only-section .rodata              the link (-N) marks it writable; init_done() maps it read-only
+
+# ---- Code made at run time ----
+
+plain-call x86_stub_call               jump to the emulator's stub, which jumps back into this function
+plain-call io_emul_call                jump to the I/O stub, which jumps back into this function
