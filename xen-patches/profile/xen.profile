@@ -1,5 +1,10 @@
 # What of Xen (4.17, with xen-patches/) stays outside the protection, and why. Lines: kind symbol reason.
 
+# ---- What this file is about: not the small programs that Xen's makefile links to try the linker ----
+
+image *xen-syms*   the ELF image, and those that its symbol table is made from
+image *xen.efi*    the PE image, and those that its relocations are made from
+
 # ---- Entry points whose true address the hardware jumps to ----
 
 raw-address divide_error             IDT gate
@@ -35,8 +40,10 @@ raw-address kexec_reloc              its bytes are copied to another page
 
 # The 16-bit and 32-bit code that takes the machine to long mode, from before paging, and the trampoline
 # for further CPUs and S3, which runs from a copy below 1 MiB.
-foreign-code bad_cpu..trampoline_end   16/32-bit boot code and the trampoline that is copied below 1 MiB
-foreign-code _stext.._stextentry        Multiboot headers and 32-bit entry
+foreign-code bad_cpu..__efi64_mb2_start   32-bit messages before paging
+foreign-code cs32_switch..trampoline_end  16/32-bit boot code and the trampoline that is copied below 1 MiB
+foreign-code _stext.._stextentry          Multiboot headers and 32-bit entry
+foreign-code cpu0_stack..__init_end       data of .init, which xen.efi merges with its code
 plain-call   start64                   in the trampoline: its copy jumps to the constant __high_start
 plain-call   wakeup_64                 in the trampoline: its copy jumps to the constant s3_resume
 

@@ -41,8 +41,8 @@ import org.hypersafe.pointsto.TargetSet.By;
  * address only ({@code p} records, immediate operands, raw functions of the profile) is in no set:
  * a true address indexes no table.
  *
- * <p>Measured on Xen 4.17 without a profile: escaped are 8 functions, all of them entries of
- * hardware or of code made at run time, which a profile calls raw.
+ * <p>Measured on a hypervisor of 4,400 functions without a profile: escaped are 8 functions, all of
+ * them entries of hardware or of code made at run time, which a profile calls raw.
  */
 public final class TargetResolver {
   private final LoadedProgram program;

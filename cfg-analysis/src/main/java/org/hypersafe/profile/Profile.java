@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,6 +94,36 @@ public final class Profile {
       return;
     }
     lines.add(new ProfileLine(kind.get(), symbol, fields.get(2), place));
+  }
+
+  /**
+   * What the profile says of one image: all lines, or none when its {@code image} lines name
+   * others. A hypervisor's makefile links small programs to try the linker, and no line is of use
+   * there.
+   *
+   * @param image the image's file
+   */
+  public Profile forImage(Path image) {
+    boolean named =
+        lines.stream().noneMatch(line -> line.kind() == ProfileKind.IMAGE)
+            || lines.stream()
+                .filter(line -> line.kind() == ProfileKind.IMAGE)
+                .anyMatch(line -> matches(line.symbol(), image));
+    return named ? this : EMPTY;
+  }
+
+  private static boolean matches(String pattern, Path image) {
+    Path name = image.getFileName();
+    return name != null && FileSystems.getDefault().getPathMatcher("glob:" + pattern).matches(name);
+  }
+
+  /** These lines and those of {@code others} that say something new. */
+  public Profile and(Profile others) {
+    return new Profile(
+        Stream.concat(
+                lines.stream(),
+                others.lines.stream().filter(line -> !has(line.kind(), line.symbol())))
+            .collect(ImmutableList.toImmutableList()));
   }
 
   /** All lines, in file order. */

@@ -6,6 +6,11 @@ import java.util.Optional;
 
 /** What a profile line can say of its symbol. */
 public enum ProfileKind {
+  /**
+   * The profile speaks of images with this file name, a glob pattern, and of no other. Without such
+   * a line it speaks of all.
+   */
+  IMAGE,
   /** The function's true address is used everywhere, as hardware or foreign code jumps there. */
   RAW_ADDRESS,
   /** {@code ret} stays in this function. */

@@ -86,11 +86,6 @@ record CompilerArguments(
     return parser.result(arguments);
   }
 
-  /** Whether clang is asked for a compilation database. */
-  boolean databaseWanted() {
-    return original.stream().anyMatch(word -> word.startsWith("-MJ"));
-  }
-
   /**
    * The same for one source of a command that also links: flags of the linker are no news, and
    * dependencies are {@code output}'s.
@@ -141,9 +136,6 @@ record CompilerArguments(
       switch (flag) {
         case "-o" -> output = Optional.of(value);
         case "-x" -> language(value);
-        case "-MJ" -> {
-          // It names the real output, which only the whole command line does.
-        }
         default -> {
           add(reader, flag);
           add(reader, value);

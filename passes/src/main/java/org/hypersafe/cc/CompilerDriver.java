@@ -54,18 +54,15 @@ public final class CompilerDriver {
     if (!pathsExist()) {
       return passOn(request.clang(arguments.original()));
     }
-    if (arguments.databaseWanted()) {
-      // Even without running anything, clang's driver writes its part of a compilation database.
-      request.clang(
-          ImmutableList.<String>builder().add("-###").addAll(arguments.original()).build());
-    }
     if (arguments.compileOnly()) {
       return compileAll();
     }
     return compileAndLink();
   }
 
-  /** Whether inputs and the output's directory are there; if not, clang says so in its own words. */
+  /**
+   * Whether inputs and the output's directory are there; if not, clang says so in its own words.
+   */
   private boolean pathsExist() {
     boolean inputs =
         arguments.inputs().stream()
@@ -131,8 +128,7 @@ public final class CompilerDriver {
     return (dot > 0 ? base.substring(0, dot) : base) + ".o";
   }
 
-  private int compileOne(Input input, String object, CompilerArguments flags)
-      throws IOException {
+  private int compileOne(Input input, String object, CompilerArguments flags) throws IOException {
     Profile profile = own.profile().map(Profile::read).orElse(Profile.EMPTY);
     Path temporary = Files.createTempDirectory("hypersafe-cc");
     try {

@@ -41,6 +41,13 @@ final class ObjectCompiler {
           "-Xclang",
           "+retpoline-external-thunk");
 
+  /**
+   * Source lines for the report; like clang's own objects without {@code -g}, they name no
+   * directory.
+   */
+  private static final ImmutableList<String> LINES_ONLY =
+      ImmutableList.of("-gline-tables-only", "-fdebug-compilation-dir=.");
+
   /** A trap behind calls that do not return keeps their return labels out of the next function. */
   private static final ImmutableList<String> CODE_GENERATION_FLAGS =
       ImmutableList.of(
@@ -97,7 +104,7 @@ final class ObjectCompiler {
             .addAll(arguments.frontEnd())
             .addAll(DependencyFlags.forOutput(arguments.frontEnd(), named(object)))
             .addAll(FRONT_END_FLAGS)
-            .addAll(wantsDebug() ? ImmutableList.of() : ImmutableList.of("-gline-tables-only"))
+            .addAll(wantsDebug() ? ImmutableList.of() : LINES_ONLY)
             .add("-c", "-emit-llvm", "-x", input.language().word(), input.file())
             .add("-o", bitcodeFile.toString())
             .build();
@@ -119,9 +126,9 @@ final class ObjectCompiler {
             .addAll(CODE_GENERATION_FLAGS)
             .add("-S", "-x", "ir", lowered.toString(), "-o", generated.toString())
             .build();
-    exit = report(request.clang(codeGeneration));
-    if (exit != 0) {
-      return exit;
+    ToolRunner.Result generation = request.clang(codeGeneration);
+    if (!generation.succeeded()) {
+      return explain(generation, frontEnd);
     }
     AssemblyInput assembly =
         new AssemblyInput(
@@ -155,6 +162,33 @@ final class ObjectCompiler {
         .anyMatch(f -> f.startsWith("-g") && !f.equals("-g0") && !f.startsWith("-gz"));
   }
 
+  /** Lets clang, with the source before it, say what code generation does not like. */
+  private int explain(ToolRunner.Result failure, ImmutableList<String> frontEnd)
+      throws IOException {
+    ToolRunner.Result plain =
+        request.clang(
+            frontEnd.stream()
+                .filter(flag -> !flag.equals("-emit-llvm"))
+                .collect(ImmutableList.toImmutableList()));
+    return report(plain.succeeded() ? failure : plain);
+  }
+
+  /** The name that dependencies are said to be of. */
+  private String named(String object) {
+    return arguments.output().orElse(object);
+  }
+
+  /** What clang has to say on a file that it would hand to the assembler as it is. */
+  private int check(Input input) throws IOException {
+    return report(
+        request.clang(
+            ImmutableList.<String>builder()
+                .addAll(arguments.frontEnd())
+                .add("-c", "-x", input.language().word(), input.file())
+                .add("-o", temporary.resolve("00.o").toString())
+                .build()));
+  }
+
   private int compileAssembly(Input input, String object) throws IOException {
     String source = input.file();
     if (input.language() == CompilerArguments.Language.ASSEMBLY_WITH_CPP) {
@@ -170,6 +204,11 @@ final class ObjectCompiler {
         return exit;
       }
       source = preprocessed.toString();
+    } else {
+      int exit = check(input);
+      if (exit != 0) {
+        return exit;
+      }
     }
     Path canonical = temporary.resolve("02.s");
     int exit = report(request.clang(CanonicalAssembly.command(arguments, source, canonical)));

@@ -53,7 +53,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path cwd = console.request().cwd();
-    Profile exceptions = profile.map(file -> Profile.read(cwd.resolve(file))).orElse(Profile.EMPTY);
+    Profile exceptions =
+        profile.map(file -> Profile.read(cwd.resolve(file)).forImage(image)).orElse(Profile.EMPTY);
     VerificationResult result =
         ImageVerifier.verify(
             cwd.resolve(image),

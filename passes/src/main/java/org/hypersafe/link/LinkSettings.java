@@ -3,7 +3,6 @@ package org.hypersafe.link;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.hypersafe.profile.Profile;
-import org.hypersafe.profile.ProfileLine;
 
 /**
  * Our own options of one link.
@@ -33,7 +32,7 @@ record LinkSettings(
             .filter(name -> !name.isEmpty())
             .map(request.cwd()::resolve);
     return new LinkSettings(
-        profile.map(Profile::read).orElse(Profile.EMPTY),
+        profile.map(Profile::read).orElse(Profile.EMPTY).forImage(command.output()),
         command.hyperSafe("hypersafe-keep").map(request.cwd()::resolve),
         command.hyperSafe("hypersafe-report").map(request.cwd()::resolve),
         command.hyperSafe("hypersafe-runtime").filter(port -> !port.equals("none")));
@@ -49,22 +48,8 @@ record LinkSettings(
     return with(Profile.parse("ld", CONSTRUCTOR_LISTS));
   }
 
+  /** Appends lines; the user's keep their places in diagnostics. */
   private LinkSettings with(Profile others) {
-    StringBuilder text = new StringBuilder();
-    for (ProfileLine line : others.lines()) {
-      if (!profile.has(line.kind(), line.symbol())) {
-        append(text, line);
-      }
-    }
-    if (text.length() == 0) {
-      return this;
-    }
-    profile.lines().forEach(line -> append(text, line));
-    return new LinkSettings(Profile.parse("profile", text.toString()), keep, report, port);
-  }
-
-  private static void append(StringBuilder text, ProfileLine line) {
-    text.append(line.kind().word()).append(' ').append(line.symbol()).append(' ');
-    text.append(line.reason()).append('\n');
+    return new LinkSettings(profile.and(others), keep, report, port);
   }
 }

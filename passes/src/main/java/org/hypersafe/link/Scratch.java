@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.hypersafe.diag.Diagnostic;
+import org.hypersafe.diag.EnvironmentError;
 import org.hypersafe.diag.UserError;
 
 /**
@@ -20,7 +21,17 @@ final class Scratch implements AutoCloseable {
   private Scratch(Path directory) {
     this.directory = directory;
     this.hook = new Thread(this::delete, "scratch");
-    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Has the directory deleted when the process ends; at once if it is ending already. */
+  private Scratch registered() {
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      delete();
+      throw new EnvironmentError("hypersafe-ld", "interrupted", "run the build again", e);
+    }
+    return this;
   }
 
   /**
@@ -31,11 +42,11 @@ final class Scratch implements AutoCloseable {
    */
   static Scratch beside(Path output) throws IOException {
     if (Files.exists(output) && !Files.isRegularFile(output)) {
-      return new Scratch(Files.createTempDirectory("hypersafe-ld"));
+      return new Scratch(Files.createTempDirectory("hypersafe-ld")).registered();
     }
     Path parent = output.getParent();
     try {
-      return new Scratch(Files.createTempDirectory(parent, ".hypersafe-ld"));
+      return new Scratch(Files.createTempDirectory(parent, ".hypersafe-ld")).registered();
     } catch (IOException e) {
       throw new UserError(
           new Diagnostic(

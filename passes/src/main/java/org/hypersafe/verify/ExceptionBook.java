@@ -64,6 +64,21 @@ final class ExceptionBook {
         entries.add(entry);
       }
     }
+    countHidden();
+  }
+
+  /** What is not disassembled cannot be seen to need its exception, as the compiler does. */
+  private void countHidden() {
+    ImmutableList<Range> foreign = foreignCode();
+    for (Entry entry : entries) {
+      entry.uses +=
+          entry.line.kind() == ProfileKind.FOREIGN_CODE
+              ? 0
+              : entry.ranges.stream()
+                  .filter(range -> !range.isEmpty())
+                  .filter(range -> foreign.stream().anyMatch(f -> f.contains(range.start())))
+                  .count();
+    }
   }
 
   /** The bytes that are not to be disassembled. */

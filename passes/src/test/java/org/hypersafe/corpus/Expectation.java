@@ -3,6 +3,7 @@ package org.hypersafe.corpus;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ record Expectation(Path file, boolean codeAlways) {
             new Command(
                 ImmutableList.of("diff", "-u", "-N", "--label=actual", file.toString(), "-"),
                 Path.of("/"),
-                com.google.common.collect.ImmutableMap.copyOf(System.getenv()),
+                ImmutableMap.copyOf(System.getenv()),
                 actual.getBytes(StandardCharsets.UTF_8)))
         .stdoutText();
   }
