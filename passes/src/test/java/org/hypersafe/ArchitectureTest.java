@@ -4,9 +4,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,66 +18,81 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the tree's shape. */
-@AnalyzeClasses(packages = "org.hypersafe", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  @ArchTest
-  static final ArchRule bindingsInOnePackage =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("org.hypersafe.llvm")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.bytedeco..");
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("org.hypersafe");
 
-  @ArchTest
-  static final ArchRule processesInOneClass =
-      noClasses()
-          .that()
-          .doNotHaveFullyQualifiedName("org.hypersafe.process.ToolRunner")
-          .should()
-          .dependOnClassesThat()
-          .haveFullyQualifiedName("java.lang.ProcessBuilder")
-          .orShould()
-          .dependOnClassesThat()
-          .haveFullyQualifiedName("java.lang.Runtime$Version");
+  @Test
+  void bindings_outsideLlvmPackage_areUnused() {
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("org.hypersafe.llvm")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco..");
+    rule.check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule verifierSharesNothingWithThePasses =
-      noClasses()
-          .that()
-          .resideInAPackage("org.hypersafe.verify")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.hypersafe.asm",
-              "org.hypersafe.ir",
-              "org.hypersafe.object",
-              "org.hypersafe.plan",
-              "org.hypersafe.tables",
-              "org.hypersafe.link",
-              "org.hypersafe.load",
-              "org.hypersafe.callgraph");
+  @Test
+  void processes_outsideToolRunner_areNotStarted() {
+    ArchRule rule =
+        noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("org.hypersafe.process.ToolRunner")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.lang.ProcessBuilder")
+            .orShould()
+            .callMethod(Runtime.class, "exec", String[].class);
+    rule.check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule analysisNamesNoPass =
-      noClasses()
-          .that()
-          .resideInAnyPackage(
-              "org.hypersafe.load",
-              "org.hypersafe.facts",
-              "org.hypersafe.pointsto",
-              "org.hypersafe.callgraph",
-              "org.hypersafe.plan",
-              "org.hypersafe.report")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.hypersafe.cc",
-              "org.hypersafe.ir",
-              "org.hypersafe.asm",
-              "org.hypersafe.link",
-              "org.hypersafe.cli",
-              "org.hypersafe.server");
+  @Test
+  void verifier_dependsOnNoPass() {
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideInAPackage("org.hypersafe.verify")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "org.hypersafe.asm",
+                "org.hypersafe.ir",
+                "org.hypersafe.object",
+                "org.hypersafe.plan",
+                "org.hypersafe.tables",
+                "org.hypersafe.link",
+                "org.hypersafe.load",
+                "org.hypersafe.callgraph");
+    rule.check(CLASSES);
+  }
+
+  @Test
+  void analysis_dependsOnNoPass() {
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideInAnyPackage(
+                "org.hypersafe.load",
+                "org.hypersafe.facts",
+                "org.hypersafe.pointsto",
+                "org.hypersafe.callgraph",
+                "org.hypersafe.plan",
+                "org.hypersafe.report")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "org.hypersafe.cc",
+                "org.hypersafe.ir",
+                "org.hypersafe.asm",
+                "org.hypersafe.link",
+                "org.hypersafe.cli",
+                "org.hypersafe.server");
+    rule.check(CLASSES);
+  }
 
   private static final Pattern TARGET_NAME =
       Pattern.compile("\\b(xen|bitvisor)\\b", Pattern.CASE_INSENSITIVE);
