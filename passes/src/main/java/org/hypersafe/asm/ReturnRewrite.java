@@ -4,8 +4,11 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.hypersafe.asm.Statement.Kind;
@@ -31,9 +34,12 @@ final class ReturnRewrite {
   private final SymbolNames names;
   private final ImmutableListMultimap<String, Integer> callers;
   private final ImmutableSet<String> open;
-  private final ImmutableMap.Builder<Integer, String> replacements = ImmutableMap.builder();
+  private final Map<Integer, String> sequences = new LinkedHashMap<>();
   private final Map<ImmutableList<String>, Integer> points = new HashMap<>();
   private final Set<String> closedRecorded = new HashSet<>();
+
+  /** A return sequence and the section it stands in. */
+  private record SequenceHome(Section section, String sequence) {}
 
   private ReturnRewrite(Rewrite rewrite, ImmutableListMultimap<String, Integer> callers) {
     this.rewrite = rewrite;
@@ -56,7 +62,7 @@ final class ReturnRewrite {
         returns.rewriteReturn(i, statement);
       }
     }
-    return returns.replacements.buildOrThrow();
+    return returns.merged();
   }
 
   private void rewriteReturn(int at, Statement statement) {
@@ -68,12 +74,41 @@ final class ReturnRewrite {
     } else if (!statement.operand().isEmpty()) {
       rewrite.fault(at, "return that pops arguments", "let the caller pop them");
     } else if (owners.stream().anyMatch(f -> has(ProfileKind.FLAGS_RETURN, f))) {
-      replacements.put(at, keepingFlags(point(owners, true)));
+      sequences.put(at, keepingFlags(point(owners, true)));
     } else if (owners.size() == 1 && isClosed(owners.get(0))) {
-      replacements.put(at, closed(owners.get(0)));
+      sequences.put(at, closed(owners.get(0)));
     } else {
-      replacements.put(at, throughTable(point(owners, false)));
+      sequences.put(at, throughTable(point(owners, false)));
     }
+  }
+
+  /**
+   * Code generation copies returns into branches, as a {@code ret} is one byte; ours are longer
+   * than a jump, so further copies in a section jump to the first.
+   */
+  private ImmutableMap<Integer, String> merged() {
+    Map<SequenceHome, List<Integer>> copies = new LinkedHashMap<>();
+    sequences.forEach(
+        (at, sequence) ->
+            copies
+                .computeIfAbsent(
+                    new SequenceHome(rewrite.parsed.statement(at).section(), sequence),
+                    home -> new ArrayList<>())
+                .add(at));
+    ImmutableMap.Builder<Integer, String> replacements = ImmutableMap.builder();
+    int label = 0;
+    for (Map.Entry<SequenceHome, List<Integer>> copy : copies.entrySet()) {
+      String sequence = copy.getKey().sequence();
+      List<Integer> places = copy.getValue();
+      if (places.size() == 1 || sequence.indexOf('\n') < 0) {
+        places.forEach(at -> replacements.put(at, sequence));
+        continue;
+      }
+      String first = ".Lhs_return" + label++;
+      replacements.put(places.get(0), first + ":\n" + sequence);
+      places.stream().skip(1).forEach(at -> replacements.put(at, "\tjmp\t" + first));
+    }
+    return replacements.buildOrThrow();
   }
 
   private boolean has(ProfileKind kind, String function) {

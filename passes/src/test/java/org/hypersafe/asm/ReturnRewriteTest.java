@@ -32,6 +32,28 @@ class ReturnRewriteTest {
     assertEquals(List.of("r 0 g:g"), result.records("r"));
   }
 
+  @Test
+  void return_twiceInOneFunction_sharesTheSequence() {
+    Rewritten result =
+        Rewritten.handwritten("\t.globl\tg", "g:", "\tje\t.Ltmp0", "\tretq", ".Ltmp0:", "\tretq");
+    assertEquals(List.of("je .Ltmp0", ".Lhs_return0:", "popq %r11"), result.lines().subList(2, 5));
+    assertEquals(List.of(".Ltmp0:", "jmp .Lhs_return0"), result.lines().subList(8, 10));
+  }
+
+  @Test
+  void return_twiceInTwoSections_standsInEach() {
+    Rewritten result =
+        Rewritten.handwritten(
+            "\t.globl\tg",
+            "g:",
+            "\tje\t.Ltmp0",
+            "\tretq",
+            "\t.section\t.cold,\"ax\"",
+            ".Ltmp0:",
+            "\tretq");
+    assertFalse(result.lines().stream().anyMatch(line -> line.contains("hs_return")));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"iretq", "sysretq", "lretq", "lretl"})
   void return_toAnotherWorld_stays(String instruction) {
