@@ -58,6 +58,10 @@ plain-section .altinstr_replacement    bytes that are copied over .text at boot;
 plain-return  clear_bhb_loops          its CALL/RET pairs clear the branch history; runs before CR3 is Xen's
 plain-return  clear_bhb_tsx            called by bytes of .altinstr_replacement; runs before CR3 is Xen's
 
+# ---- Firmware ----
+
+foreign-call efi_start                 shim's Verify is firmware, but has the System V convention
+
 # ---- Tables ----
 
 read-only-section .rodata              the link (-N) marks it writable; init_done() maps it read-only

@@ -188,7 +188,7 @@ public final class FactExtractor {
     int next = 0;
     for (Value function : module.functions()) {
       for (Value instruction : function.instructions()) {
-        if (instruction.opcode() == Opcode.CALL && IrSymbols.isIndirect(instruction)) {
+        if (isSite(instruction)) {
           OptionalInt marked = annotations.site(instruction);
           sites.add(site(function, instruction, marked.orElse(next)));
           next = marked.orElse(next) + 1;
@@ -196,6 +196,12 @@ public final class FactExtractor {
       }
     }
     return sites.build();
+  }
+
+  private boolean isSite(Value instruction) {
+    return instruction.opcode() == Opcode.CALL
+        && IrSymbols.isIndirect(instruction)
+        && !annotations.isForeign(instruction);
   }
 
   private SiteFact site(Value function, Value call, int number) {

@@ -19,6 +19,10 @@ import org.bytedeco.llvm.LLVM.LLVMValueRef;
  */
 public final class Annotations {
   private static final String SITE = "hypersafe.site";
+
+  /** Stands for a site number where a call leaves the protected world. */
+  private static final int FOREIGN = -1;
+
   private static final String KCFI_TYPE = "kcfi_type";
 
   private final IrModule module;
@@ -111,8 +115,23 @@ public final class Annotations {
     }
   }
 
+  /** Marks an indirect call that leaves the protected world and is no site. */
+  public void markForeign(Value call) {
+    markSite(call, FOREIGN);
+  }
+
+  /** Whether {@link #markForeign} marked this call. */
+  public boolean isForeign(Value call) {
+    OptionalInt mark = mark(call);
+    return mark.isPresent() && mark.getAsInt() == FOREIGN;
+  }
+
   /** The number of an indirect call; empty when it has none. */
   public OptionalInt site(Value call) {
+    return isForeign(call) ? OptionalInt.empty() : mark(call);
+  }
+
+  private OptionalInt mark(Value call) {
     LLVMValueRef node = LLVMGetMetadata(call.ref(), siteKind);
     return IrModule.present(node) ? OptionalInt.of(firstInteger(node)) : OptionalInt.empty();
   }

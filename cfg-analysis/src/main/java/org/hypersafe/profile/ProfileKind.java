@@ -21,6 +21,11 @@ public enum ProfileKind {
   PLAIN_CALL,
   /** The function is not compiled by hypersafe-cc. */
   FOREIGN,
+  /**
+   * Indirect calls in this function go to code that hypersafe-cc did not compile, by true address
+   * and through the bridge.
+   */
+  FOREIGN_CALL,
   /** Returns of this function keep the flags; its table has 256 slots. */
   FLAGS_RETURN,
   /** Indirect calls in this function go to code made at run time. */

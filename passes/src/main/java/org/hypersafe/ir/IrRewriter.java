@@ -32,7 +32,7 @@ public final class IrRewriter {
     try (IrModule module = IrModule.parse(place, bitcode);
         IrEditor editor = new IrEditor(module)) {
       module.editModuleAssembly(IrRewriter::withoutTypeIdSymbols);
-      int sites = LowerIndirectCalls.number(module);
+      int sites = LowerIndirectCalls.number(module, profile);
       byte[] marked = module.bitcode();
       if (!keepDebug) {
         module.stripDebugInformation();

@@ -11,13 +11,15 @@ import org.hypersafe.llvm.IrEditor;
 import org.hypersafe.llvm.IrModule;
 import org.hypersafe.llvm.Opcode;
 import org.hypersafe.llvm.Value;
+import org.hypersafe.profile.Profile;
+import org.hypersafe.profile.ProfileKind;
 
 /**
  * Numbers the indirect calls of a module, then turns each into a call of its pseudo function
  * (DESIGN section 3).
  *
- * <p>Calls in the Microsoft convention leave the protected world: firmware's true addresses go
- * through one bridge, {@code __hs_foreign_call}.
+ * <p>Calls in the Microsoft convention, and those of functions that the profile lists, leave the
+ * protected world: firmware's true addresses go through one bridge, {@code __hs_foreign_call}.
  */
 final class LowerIndirectCalls {
   /** LLVM's number of the ms_abi convention on x86-64. */
@@ -29,14 +31,18 @@ final class LowerIndirectCalls {
 
   /**
    * Marks every indirect call with its site number, counted from 0 in module order; returns how
-   * many there are.
+   * many there are. Calls to firmware are no sites.
    */
-  static int number(IrModule module) {
+  static int number(IrModule module, Profile profile) {
     Annotations annotations = new Annotations(module);
     int site = 0;
     for (Value function : module.functions()) {
       for (Value call : indirectCalls(function)) {
-        if (call.callingConvention() != MS_ABI) {
+        boolean listed =
+            profile.has(ProfileKind.FOREIGN_CALL, SymbolNames.assemblyName(function.name()));
+        if (listed || call.callingConvention() == MS_ABI) {
+          annotations.markForeign(call);
+        } else {
           annotations.markSite(call, site++);
         }
       }
@@ -51,7 +57,7 @@ final class LowerIndirectCalls {
       annotations.eraseFunctionType(function);
       for (Value call : indirectCalls(function)) {
         check(module, function, call, annotations);
-        if (call.callingConvention() == MS_ABI) {
+        if (annotations.isForeign(call)) {
           // No C type to agree on: the bridge is declared once for each shape of call.
           editor.redirectCall(call, "__hs_foreign_call");
         } else {
