@@ -1,6 +1,5 @@
 package org.hypersafe.facts;
 
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.EnumSet;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.hypersafe.facts.FunctionFact.Use;
 import org.hypersafe.llvm.Annotations;
+import org.hypersafe.llvm.InlineAssembly;
 import org.hypersafe.llvm.IrModule;
 import org.hypersafe.llvm.Opcode;
 import org.hypersafe.llvm.Value;
@@ -20,12 +20,6 @@ import org.hypersafe.load.SiteId;
 
 /** Walks modules; stage 07. */
 public final class FactExtractor {
-  /**
-   * Constraints of inline assembly that put the symbol's name into the text: it stays a true
-   * address, which is no index.
-   */
-  private static final ImmutableSet<String> NAMES = ImmutableSet.of("i", "s", "n", "e", "Z");
-
   private static final ImmutableSet<String> KEEP_ALIVE =
       ImmutableSet.of("llvm.used", "llvm.compiler.used");
 
@@ -158,29 +152,19 @@ public final class FactExtractor {
   private static void call(Value value, Value call, Set<Use> uses) {
     boolean assembly = call.callee().kind() == Value.Kind.INLINE_ASM;
     ImmutableList<String> constraints =
-        assembly ? inputConstraints(call.callee().assemblyConstraints()) : ImmutableList.of();
+        assembly
+            ? InlineAssembly.inputConstraints(call.callee().assemblyConstraints())
+            : ImmutableList.of();
     for (int i = 0; i < call.argumentCount(); i++) {
       if (call.operand(i).equals(value)) {
         if (!assembly) {
           uses.add(Use.ADDRESS);
-        } else if (i >= constraints.size() || !NAMES.contains(constraints.get(i))) {
+        } else if (i >= constraints.size() || !InlineAssembly.isName(constraints.get(i))) {
           uses.add(Use.ADDRESS);
           uses.add(Use.ASSEMBLY);
         }
       }
     }
-  }
-
-  /** The constraint of each argument: outputs in registers, clobbers and labels take none. */
-  private static ImmutableList<String> inputConstraints(String constraints) {
-    ImmutableList.Builder<String> inputs = ImmutableList.builder();
-    for (String constraint : Splitter.on(',').split(constraints)) {
-      boolean isOutput = constraint.startsWith("=") && !constraint.contains("*");
-      if (!isOutput && !constraint.startsWith("~") && !constraint.startsWith("!")) {
-        inputs.add(constraint);
-      }
-    }
-    return inputs.build();
   }
 
   private ImmutableList<SiteFact> sites() {

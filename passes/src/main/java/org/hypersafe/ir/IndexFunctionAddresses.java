@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.diag.UserError;
+import org.hypersafe.llvm.InlineAssembly;
 import org.hypersafe.llvm.IrEditor;
 import org.hypersafe.llvm.IrModule;
 import org.hypersafe.llvm.Value;
@@ -22,9 +23,6 @@ import org.hypersafe.profile.ProfileKind;
  * profile calls raw.
  */
 final class IndexFunctionAddresses {
-  /** Constraints that can only be an immediate: the operand is a symbol's name in the text. */
-  private static final ImmutableSet<String> IMMEDIATE = ImmutableSet.of("i", "s", "n", "e", "Z");
-
   private static final ImmutableSet<String> KEPT_GLOBALS =
       ImmutableSet.of("llvm.used", "llvm.compiler.used");
 
@@ -111,7 +109,7 @@ final class IndexFunctionAddresses {
     int last = instruction.operandCount() - 1;
     for (int i = 0; i <= last; i++) {
       boolean isCallee = call && i == last;
-      boolean isName = i < constraints.size() && IMMEDIATE.contains(constraints.get(i));
+      boolean isName = i < constraints.size() && InlineAssembly.isName(constraints.get(i));
       if (!isCallee && !isName) {
         Value old = instruction.operand(i);
         Value made = rebuild(old, instruction.function().name());

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.diag.UserError;
 import org.hypersafe.llvm.Annotations;
+import org.hypersafe.llvm.InlineAssembly;
 import org.hypersafe.llvm.IrEditor;
 import org.hypersafe.llvm.IrModule;
 import org.hypersafe.llvm.Opcode;
