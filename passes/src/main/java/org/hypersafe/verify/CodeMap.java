@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * @param branches direct branches of every kind
  * @param returns near returns, which pop an address
  * @param indirect indirect branches of no masked form
- * @param cr0Writes {@code mov} to CR0 in the linear disassembly
+ * @param cr0Writes {@code mov} to CR0 in the linear disassembly, but those that set WP just before
  * @param hiddenCr0Writes the same bytes inside other instructions
  * @param holes where the linear disassembly breaks, and why
  * @param closed candidates for returns in closed form

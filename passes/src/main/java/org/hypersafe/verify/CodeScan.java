@@ -25,6 +25,7 @@ import org.hypersafe.verify.CodeMap.Tally;
  */
 final class CodeScan {
   private static final int CR0_OPCODE_BYTES = 3;
+  private static final long CR0_WP = 1 << 16;
   private static final int OPERAND_SIZE = 0x66;
   private static final int REX_W = 0x48;
   private static final int SHOWN_BYTES = 8;
@@ -38,6 +39,7 @@ final class CodeScan {
   private final List<PlainIndirect> indirect = new ArrayList<>();
   private final List<Spot> cr0Writes = new ArrayList<>();
   private final Set<Long> cr0Opcodes = new HashSet<>();
+  private final Set<Long> wpSetBefore = new HashSet<>();
   private final List<Spot> hiddenCr0Writes = new ArrayList<>();
   private final List<Spot> holes = new ArrayList<>();
   private final List<ClosedReturn> closed = new ArrayList<>();
@@ -89,6 +91,8 @@ final class CodeScan {
   }
 
   private CodeMap result() {
+    branches.forEach(branch -> wpSetBefore.remove(branch.to()));
+    cr0Writes.removeIf(spot -> wpSetBefore.contains(spot.address()));
     return new CodeMap(
         ImmutableList.copyOf(sections),
         ImmutableList.copyOf(masked),
@@ -224,6 +228,9 @@ final class CodeScan {
         case CR0_WRITE -> {
           cr0Writes.add(spot);
           cr0Opcodes.add(instruction.end() - CR0_OPCODE_BYTES);
+          if (setsWp(window.back(1), instruction)) {
+            wpSetBefore.add(instruction.address());
+          }
         }
         case INDIRECT -> seeIndirect(instruction);
         case CONDITIONAL -> branch(instruction);
@@ -236,6 +243,15 @@ final class CodeScan {
           seeJump(instruction);
         }
       }
+    }
+
+    /** Whether {@code before} is {@code orq $number, %reg} on what {@code write} loads. */
+    private boolean setsWp(Instruction before, Instruction write) {
+      String register = write.text().substring("movq ".length(), write.text().indexOf(','));
+      OptionalLong number = before.number("orq $", ", " + register);
+      return before.end() == write.address()
+          && number.isPresent()
+          && (number.getAsLong() & CR0_WP) != 0;
     }
 
     /** Whether the linker may have put it there: no symbol says that somebody comes here. */

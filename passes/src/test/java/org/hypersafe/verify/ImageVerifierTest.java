@@ -233,6 +233,19 @@ final class ImageVerifierTest {
   }
 
   @Test
+  void cr0Write_thatSetsWp_needsNoLine() {
+    assertBroken(strict("  orq $65536, %rax\n movq %rax, %cr0"));
+    assertBroken(strict("  orq $8, %rax\n movq %rax, %cr0"), RuleId.CR0_WRITE);
+    assertBroken(strict("  orq $65536, %rcx\n movq %rax, %cr0"), RuleId.CR0_WRITE);
+    assertBroken(strict("  orq $65536, %rax\n nop\n movq %rax, %cr0"), RuleId.CR0_WRITE);
+    assertBroken(strict("  jc 1f\n orq $65536, %rax\n1: movq %rax, %cr0"), RuleId.CR0_WRITE);
+  }
+
+  private VerificationResult strict(String code) {
+    return ImageVerifier.verify(images.with(code), Profile.EMPTY, Strictness.LOCKDOWN);
+  }
+
+  @Test
   void cr0Write_insideAnotherInstruction_isListed() {
     VerificationResult result = verify(images.with("  movl $0x90c0220f, %eax"), "");
     assertEquals(ImmutableList.of("more+0x1"), result.hiddenCr0Writes());
