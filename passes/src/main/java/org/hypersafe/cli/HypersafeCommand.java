@@ -38,6 +38,7 @@ final class HypersafeCommand implements Runnable {
     CommandLine line =
         new CommandLine(new HypersafeCommand())
             .addSubcommand(new CfgCommand(console))
+            .addSubcommand(new DiffCommand(console))
             .addSubcommand(new VerifyCommand(console))
             .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
