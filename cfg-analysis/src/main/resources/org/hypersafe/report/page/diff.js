@@ -111,7 +111,6 @@ const main = h(
     figure(number(diff.added.length), 'calls added', 'Only in the second build.'),
     figure(number(diff.removed.length), 'calls removed', 'Only in the first build.'),
     figure(`${number(diff.newlyTaken.length)} / ${number(diff.noLongerTaken.length)}`, 'addresses', 'Newly taken, and no longer taken.')),
-  section('Figures', metricsTable()),
   h('div', {class: 'filters sticky'}, search),
   cards('Sets that grew', 'Calls of both builds with a target that is new to them.', grown),
   cards('Sets that shrank', 'Calls of both builds that lost targets.', shrunk),
@@ -121,6 +120,7 @@ const main = h(
   functionsList('Address no longer taken', 'They can be no target of an indirect call now.', diff.noLongerTaken, 'function gone'),
   exceptionsList('New exceptions', diff.newExceptions),
   exceptionsList('Exceptions no longer there', diff.goneExceptions),
+  section('Figures', metricsTable()),
   section('How calls are matched',
     h('p', {}, 'A function is the same in both builds if source file and symbol are; a call if source file, caller, type and its place among the caller’s calls of that type are. Where the number of those calls changed, they are paired so that most sets stay equal; a call put between others of its kind may then be taken for one of them. A call that was inlined elsewhere counts as removed and added.'))
 );

@@ -42,7 +42,12 @@ function show() {
   if (now) {
     now.scrollTop = scrolled;
     const open = now.querySelector('tr.open');
-    open?.scrollIntoView({block: 'nearest'});
+    // On a narrow screen the list stands below the detail and does not scroll by itself.
+    if (now.scrollHeight > now.clientHeight) {
+      open?.scrollIntoView({block: 'nearest'});
+    } else {
+      scrollTo(0, 0);
+    }
     if (wasInList) {
       open?.querySelector('a')?.focus({preventScroll: true});
     }
