@@ -75,11 +75,17 @@ function siteRow(site, isOpen) {
   );
 }
 
+/** A click on the column that sorts turns the order; numbers begin with the largest. */
+function nextSort(column) {
+  const isSorted = siteFilter.sort.replace('-', '') === column.id;
+  const isDown = siteFilter.sort.startsWith('-');
+  return (isSorted ? !isDown : Boolean(column.numeric)) ? `-${column.id}` : column.id;
+}
+
 /** The view; `open` is the call shown beside the table, if any. */
 function sitesView(open) {
   const amount = h('p', {class: 'amount', role: 'status'});
   const body = h('tbody', {});
-  const head = h('tr', {});
   const more = h('p', {class: 'more'});
 
   const show = () => {
@@ -101,19 +107,20 @@ function sitesView(open) {
     }
     showHead();
   };
+  // The buttons stay, so that the keyboard's focus does.
+  const heads = SITE_COLUMNS.map(column => {
+    const arrow = h('span', {class: 'arrow'});
+    const cell = h('th', {scope: 'col', class: column.numeric ? 'numeric' : null},
+      h('button', {type: 'button', onclick: () => change('sort', nextSort(column))}, column.title, arrow));
+    return {column, arrow, cell};
+  });
   const showHead = () =>
-    head.replaceChildren(
-      ...SITE_COLUMNS.map(column => {
-        const isSorted = siteFilter.sort.replace('-', '') === column.id;
-        const isDown = siteFilter.sort.startsWith('-');
-        const next = isSorted ? (isDown ? column.id : `-${column.id}`) : column.numeric ? `-${column.id}` : column.id;
-        return h(
-          'th',
-          {scope: 'col', class: column.numeric ? 'numeric' : null, 'aria-sort': isSorted ? (isDown ? 'descending' : 'ascending') : null},
-          h('button', {type: 'button', onclick: () => change('sort', next)}, column.title, h('span', {class: 'arrow'}, isSorted ? (isDown ? ' ▾' : ' ▴') : ''))
-        );
-      })
-    );
+    heads.forEach(({column, arrow, cell}) => {
+      const isSorted = siteFilter.sort.replace('-', '') === column.id;
+      const isDown = siteFilter.sort.startsWith('-');
+      cell.setAttribute('aria-sort', isSorted ? (isDown ? 'descending' : 'ascending') : 'none');
+      arrow.textContent = isSorted ? (isDown ? ' ▾' : ' ▴') : '';
+    });
   const change = (name, value) => {
     if (name === null) {
       Object.assign(siteFilter, {q: '', file: '', size: '', by: ''});
@@ -151,7 +158,7 @@ function sitesView(open) {
         choice('Source file', optionsOf(sites.map(s => s.file), 'all files'), 'file', change),
         amount
       ),
-      h('table', {class: 'sites'}, h('thead', {}, head), body),
+      h('table', {class: 'sites'}, h('thead', {}, h('tr', {}, heads.map(head => head.cell))), body),
       more
     ),
     open ? h('article', {class: 'pane detail', 'aria-live': 'polite'}, siteDetail(open)) : null
