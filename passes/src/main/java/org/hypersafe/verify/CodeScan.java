@@ -290,15 +290,20 @@ final class CodeScan {
         addSite(CallSite.Form.DIRECT, jump, pushed.getAsLong());
       }
       long last = jump.branchTarget();
-      if (window.back(1).text().equals("popq %r11")) {
+      if (isPop(window.back(1))) {
         closed.add(new ClosedReturn(window.back(1).address(), last, OptionalLong.empty(), last));
       }
-      OptionalLong index = window.back(2).number("cmpl $", ", %r11d");
+      boolean wide = window.back(3).text().equals("popq %r11");
+      OptionalLong index = window.back(2).number("cmpl $", wide ? ", %r11d" : ", %ecx");
       boolean choice = window.back(1).text().startsWith("je ");
-      if (index.isPresent() && choice && window.back(3).text().equals("popq %r11")) {
+      if (index.isPresent() && choice && isPop(window.back(3))) {
         closed.add(
             new ClosedReturn(window.back(3).address(), window.back(1).branchTarget(), index, last));
       }
+    }
+
+    private static boolean isPop(Instruction instruction) {
+      return instruction.text().equals("popq %r11") || instruction.text().equals("popq %rcx");
     }
 
     private void addSite(CallSite.Form form, Instruction jump, long index) {
