@@ -1,5 +1,6 @@
 package org.hypersafe.verify;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -19,6 +20,8 @@ final class SequenceMatcher {
   private static final long BYTE_MASK = 0xff;
   private static final Pattern TABLE_JUMP = Pattern.compile("jmpq \\*\\(%(r\\w+),%(r\\w+),8\\)");
 
+  private static final Instruction NONE = new Instruction(0, Shape.of(0, "none"), 0);
+
   private final Instruction[] last = new Instruction[WINDOW];
 
   SequenceMatcher() {
@@ -27,9 +30,7 @@ final class SequenceMatcher {
 
   /** Forgets what came before: the next instruction does not follow the last one. */
   void restart() {
-    for (int i = 0; i < WINDOW; i++) {
-      last[i] = new Instruction(0, 0, "none");
-    }
+    Arrays.fill(last, NONE);
   }
 
   void push(Instruction instruction) {
@@ -98,10 +99,10 @@ final class SequenceMatcher {
 
   private Optional<MaskedBranch> returning(String index) {
     OptionalLong table = table(back(1), "(%rip), %r10");
-    boolean flags = back(2).text().equals("movzbl %r11b, %r11d");
+    boolean flags = back(2).is("movzbl %r11b, %r11d");
     OptionalLong mask =
         flags ? OptionalLong.of(BYTE_MASK) : back(2).number("andl $", ", %" + lowHalf(index));
-    if (table.isEmpty() || mask.isEmpty() || !back(3).text().equals("popq %" + index)) {
+    if (table.isEmpty() || mask.isEmpty() || !back(3).is("popq %" + index)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -115,9 +116,6 @@ final class SequenceMatcher {
   }
 
   private static OptionalLong table(Instruction lea, String operands) {
-    if (lea.text().equals("leaq " + operands)) {
-      return OptionalLong.of(lea.end());
-    }
     OptionalLong distance = lea.number("leaq ", operands);
     return distance.isPresent()
         ? OptionalLong.of(lea.end() + distance.getAsLong())
