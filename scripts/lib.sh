@@ -7,6 +7,10 @@ readonly EX_USER=1 EX_USAGE=2 EX_ENVIRONMENT=3 EX_OURS=70
 HS_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly HS_ROOT
 
+# How long a boot may take: emulation on a loaded machine is slow, a hang is for ever.
+# shellcheck disable=SC2034
+readonly BOOT_SECONDS=${HS_BOOT_SECONDS:-600}
+
 # die [-CODE] SUBJECT: CURE   says what is wrong and what to do, and ends the script.
 die() {
     local code=$EX_USER

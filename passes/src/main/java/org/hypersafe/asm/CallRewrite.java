@@ -141,7 +141,12 @@ final class CallRewrite {
       return;
     }
     if (!statement.inAssembly()) {
-      rewrite.fault(at, "indirect jump made by the compiler", "compile with -fno-jump-tables");
+      String masked = rewrite.jumpTables.jumps().get(statement.begin());
+      if (masked == null) {
+        rewrite.fault(at, "indirect jump made by the compiler", "compile with -fno-jump-tables");
+      } else {
+        replacements.put(at, masked);
+      }
       return;
     }
     tailJump(at, loadIndex(statement.operand()), assemblySite(at));

@@ -76,9 +76,9 @@ final class ReturnRewrite {
     } else if (owners.stream().anyMatch(f -> has(ProfileKind.FLAGS_RETURN, f))) {
       sequences.put(at, keepingFlags(point(owners, true)));
     } else if (owners.size() == 1 && isClosed(owners.get(0))) {
-      sequences.put(at, closed(owners.get(0)));
+      sequences.put(at, closed(owners.get(0), index(statement)));
     } else {
-      sequences.put(at, throughTable(point(owners, false)));
+      sequences.put(at, throughTable(point(owners, false), index(statement)));
     }
   }
 
@@ -192,7 +192,29 @@ final class ReturnRewrite {
         || rewrite.ownerIs(call, ProfileKind.PLAIN_CALL);
   }
 
-  private String closed(String function) {
+  /**
+   * The register that takes the number. Compiled code has nothing in {@code %rcx} when it returns,
+   * which makes shorter instructions; the programmer's may.
+   */
+  private static Index index(Statement statement) {
+    return statement.inAssembly() ? Index.R11 : Index.RCX;
+  }
+
+  /** A register for a number: its name and that of its low half. */
+  private enum Index {
+    R11("%r11", "%r11d"),
+    RCX("%rcx", "%ecx");
+
+    private final String whole;
+    private final String low;
+
+    Index(String whole, String low) {
+      this.whole = whole;
+      this.low = low;
+    }
+  }
+
+  private String closed(String function, Index index) {
     ImmutableList<Integer> sites = callers.get(function);
     if (closedRecorded.add(function)) {
       rewrite.records.add(new ClosedReturn(rewrite.parsed.symbol(function), sites));
@@ -201,22 +223,32 @@ final class ReturnRewrite {
       return "\tud2";
     }
     if (sites.size() == 1) {
-      return "\tpopq\t%r11\n\tjmp\t" + names.returnSite(sites.get(0));
+      return "\tpopq\t" + index.whole + "\n\tjmp\t" + names.returnSite(sites.get(0));
     }
-    return "\tpopq\t%r11\n\tcmpl\t$"
+    return "\tpopq\t"
+        + index.whole
+        + "\n\tcmpl\t$"
         + names.returnIndex(sites.get(0))
-        + ", %r11d\n\tje\t"
+        + ", "
+        + index.low
+        + "\n\tje\t"
         + names.returnSite(sites.get(0))
         + "\n\tjmp\t"
         + names.returnSite(sites.get(1));
   }
 
-  private String throughTable(int point) {
-    return "\tpopq\t%r11\n\tandl\t$"
+  private String throughTable(int point, Index index) {
+    return "\tpopq\t"
+        + index.whole
+        + "\n\tandl\t$"
         + names.returnMask(point)
-        + ", %r11d\n\tleaq\t"
+        + ", "
+        + index.low
+        + "\n\tleaq\t"
         + names.returnTable(point)
-        + "(%rip), %r10\n\tjmpq\t*(%r10,%r11,8)";
+        + "(%rip), %r10\n\tjmpq\t*(%r10,"
+        + index.whole
+        + ",8)";
   }
 
   private String keepingFlags(int point) {

@@ -1,6 +1,7 @@
 package org.hypersafe.cc;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,24 +23,10 @@ import org.hypersafe.profile.Profile;
 final class ObjectCompiler {
   /**
    * What makes the front end's bitcode fit for protection: type ids for the analysis, no jumps
-   * between functions, no jump tables. The retpoline feature makes code generation expand computed
-   * gotos to compare-and-branch, and turns an indirect branch that slipped past us into a reference
-   * to a thunk that does not exist, so that the link fails instead of the protection; code
-   * generation reads it from each function's attributes, not from its own command line.
+   * between functions.
    */
   private static final ImmutableList<String> FRONT_END_FLAGS =
-      ImmutableList.of(
-          "-fsanitize=kcfi",
-          "-fno-optimize-sibling-calls",
-          "-fno-jump-tables",
-          "-Xclang",
-          "-target-feature",
-          "-Xclang",
-          "+retpoline-indirect-branches",
-          "-Xclang",
-          "-target-feature",
-          "-Xclang",
-          "+retpoline-external-thunk");
+      ImmutableList.of("-fsanitize=kcfi", "-fno-optimize-sibling-calls");
 
   /**
    * Source lines for the report; like clang's own objects without {@code -g}, they name no
@@ -114,7 +101,40 @@ final class ObjectCompiler {
     }
     byte[] bitcode = Files.readAllBytes(bitcodeFile);
     String id = objectId(bitcode, "");
-    RewrittenIr ir = IrRewriter.rewrite(input.file(), bitcode, id, profile, wantsDebug());
+    Generated generated = generate(input, bitcode, id, ImmutableSet.of());
+    ImmutableSet<String> open = AssemblyRewriter.openJumps(generated.assembly);
+    if (!open.isEmpty()) {
+      generated = generate(input, bitcode, id, open);
+    }
+    if (!generated.clang.succeeded()) {
+      return explain(generated.clang, frontEnd);
+    }
+    AssemblyInput assembly =
+        new AssemblyInput(
+            generated.assembly,
+            id,
+            input.file(),
+            AssemblyInput.Kind.COMPILER,
+            generated.indirectSites,
+            profile);
+    return assemble(AssemblyRewriter.rewrite(assembly), Optional.of(generated.marked), object);
+  }
+
+  /**
+   * What code generation made.
+   *
+   * @param assembly its output; empty when it failed
+   * @param marked the bitcode that the link analyses
+   */
+  private record Generated(
+      ToolRunner.Result clang, String assembly, Path marked, int indirectSites) {}
+
+  /** Rewrites bitcode and makes assembly of it. */
+  private Generated generate(
+      Input input, byte[] bitcode, String id, ImmutableSet<String> withoutTables)
+      throws IOException {
+    RewrittenIr ir =
+        IrRewriter.rewrite(input.file(), bitcode, id, profile, wantsDebug(), withoutTables);
     Path lowered = write("02-lowered.bc", ir.lowered());
     Path marked = write("02-marked.bc", ir.marked());
     Path generated = temporary.resolve("02.s");
@@ -126,19 +146,10 @@ final class ObjectCompiler {
             .addAll(CODE_GENERATION_FLAGS)
             .add("-S", "-x", "ir", lowered.toString(), "-o", generated.toString())
             .build();
-    ToolRunner.Result generation = request.clang(codeGeneration);
-    if (!generation.succeeded()) {
-      return explain(generation, frontEnd);
-    }
-    AssemblyInput assembly =
-        new AssemblyInput(
-            Files.readString(generated, StandardCharsets.ISO_8859_1),
-            id,
-            input.file(),
-            AssemblyInput.Kind.COMPILER,
-            ir.indirectSites(),
-            profile);
-    return assemble(AssemblyRewriter.rewrite(assembly), Optional.of(marked), object);
+    ToolRunner.Result result = request.clang(codeGeneration);
+    String text =
+        result.succeeded() ? Files.readString(generated, StandardCharsets.ISO_8859_1) : "";
+    return new Generated(result, text, marked, ir.indirectSites());
   }
 
   /**

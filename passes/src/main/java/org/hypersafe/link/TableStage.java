@@ -62,15 +62,17 @@ final class TableStage {
    */
   TableObject make(LinkParts parts, ImmutableSortedSet<String> missing) throws IOException {
     HashCode key = key(parts, missing);
-    if (settings.keep().isEmpty()) {
-      Optional<ImmutableSortedMap<String, byte[]>> known = cache.flatMap(c -> c.get(key));
-      if (known.isPresent()) {
-        return decode(known.get());
+    try (LinkCache.Making making = LinkCache.making(key)) {
+      if (settings.keep().isEmpty()) {
+        Optional<ImmutableSortedMap<String, byte[]>> known = cache.flatMap(c -> c.get(key));
+        if (known.isPresent()) {
+          return decode(known.get());
+        }
       }
+      TableObject object = compute(parts, missing);
+      cache.ifPresent(c -> c.put(key, encode(object)));
+      return object;
     }
-    TableObject object = compute(parts, missing);
-    cache.ifPresent(c -> c.put(key, encode(object)));
-    return object;
   }
 
   private TableObject compute(LinkParts parts, ImmutableSortedSet<String> missing)

@@ -41,7 +41,8 @@ record CodeMap(
   record PlainIndirect(long address, String text, boolean pushes) {}
 
   /**
-   * A return that chooses by itself: {@code popq %r11 ; [cmpl $index,%r11d ; je to ;] jmp last}.
+   * A return that chooses by itself: {@code popq %r11 ; [cmpl $index,%r11d ; je to ;] jmp last}, or
+   * the same with {@code %rcx}.
    *
    * @param to where the compare leads; of the short form where its jump leads
    * @param index the number compared; none in the short form
