@@ -64,18 +64,13 @@ final class LinkCache {
         : Optional.of(new LinkCache(Path.of(home, ".cache", "hypersafe", "link")));
   }
 
-  /** The right to make an entry; closing it lets others look. */
-  interface Making extends AutoCloseable {
-    @Override
-    void close();
-  }
-
   /**
    * Waits until no other job of this process makes the entry.
    *
+   * @return a lock that is held; to be unlocked when the entry is there
    * @throws EnvironmentError when the thread is interrupted
    */
-  static Making making(HashCode key) {
+  static Lock making(HashCode key) {
     Lock lock = MAKING.get(key);
     try {
       lock.lockInterruptibly();
@@ -83,7 +78,7 @@ final class LinkCache {
       Thread.currentThread().interrupt();
       throw new EnvironmentError("hypersafe-ld", "interrupted", "run the build again", e);
     }
-    return lock::unlock;
+    return lock;
   }
 
   /** The blobs of an entry, if it is there and whole. */

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 import java.util.regex.Pattern;
 import org.hypersafe.link.LdOption.Role;
 import org.hypersafe.link.Probe.Finding;
@@ -50,7 +51,8 @@ final class Survivors {
       return probe.run(parts);
     }
     HashCode hash = key.get().hash();
-    try (LinkCache.Making making = LinkCache.making(hash)) {
+    Lock making = LinkCache.making(hash);
+    try {
       Optional<ImmutableSortedMap<String, byte[]>> known = cache.get().get(hash);
       if (known.isPresent()) {
         return decode(known.get());
@@ -62,6 +64,8 @@ final class Survivors {
         cache.get().put(hash, ImmutableMap.of(MISSING, missing));
       }
       return finding;
+    } finally {
+      making.unlock();
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
 import java.util.stream.Stream;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.diag.UserError;
@@ -62,7 +63,8 @@ final class TableStage {
    */
   TableObject make(LinkParts parts, ImmutableSortedSet<String> missing) throws IOException {
     HashCode key = key(parts, missing);
-    try (LinkCache.Making making = LinkCache.making(key)) {
+    Lock making = LinkCache.making(key);
+    try {
       if (settings.keep().isEmpty()) {
         Optional<ImmutableSortedMap<String, byte[]>> known = cache.flatMap(c -> c.get(key));
         if (known.isPresent()) {
@@ -72,6 +74,8 @@ final class TableStage {
       TableObject object = compute(parts, missing);
       cache.ifPresent(c -> c.put(key, encode(object)));
       return object;
+    } finally {
+      making.unlock();
     }
   }
 
