@@ -20,6 +20,10 @@ die() {
     exit "$code"
 }
 
+# A program that Ctrl-C ends may say so by its exit code alone, after which bash would go on.
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 say() { printf '%s: %s\n' "${0##*/}" "$*"; }
 
 # need TOOL PACKAGE ...   each tool must be on the path; names the package that has it.
@@ -45,6 +49,18 @@ run_logged() {
     return "$code"
 }
 
+# blame LOG CURE   the cure for what failed with this log: the disk or the network if the log speaks of them, else CURE.
+blame() {
+    local file=$1
+    if grep -qsE "No space left on device|enough free space" "$file"; then
+        echo "make room on the disk ($(df -h --output=avail "$(dirname "$file")" | tail -n 1 | tr -d ' ') are free here, all of it takes 2 GB); see $file"
+    elif grep -qsE "Failed to fetch|Temporary failure|Could not (resolve|connect|transfer)|Unknown host|Network is unreachable|Connection (refused|timed out)" "$file"; then
+        echo "check the network and the machine's apt sources, then run this again; see $file"
+    else
+        echo "$2; see $file"
+    fi
+}
+
 # apt_private TYPES   makes an apt directory of its own from the machine's sources (TYPES is deb or deb-src),
 # so the system's lists stay as they are. Sets APT_PRIVATE (the directory) and APT_OPTIONS.
 apt_private() {
@@ -68,6 +84,5 @@ apt_private() {
     # Downloads run as the caller: the private directory may lie where the _apt user cannot look.
     APT_OPTIONS+=(-o "APT::Sandbox::User=")
     run_logged 300 "$APT_PRIVATE/update.log" apt-get "${APT_OPTIONS[@]}" update \
-        || die -"$EX_ENVIRONMENT" "package lists: not readable (log: $APT_PRIVATE/update.log)" \
-            "check the network and the machine's apt sources"
+        || die -"$EX_ENVIRONMENT" "package lists: cannot be read" "$(blame "$APT_PRIVATE/update.log" "check the machine's apt sources")"
 }

@@ -30,10 +30,12 @@ final class ObjectCompiler {
 
   /**
    * Source lines for the report; like clang's own objects without {@code -g}, they name no
-   * directory.
+   * directory. Nor hashes of files (DWARF 5) and columns, which preprocessing changes: distcc's
+   * objects are to be the same bytes.
    */
   private static final ImmutableList<String> LINES_ONLY =
-      ImmutableList.of("-gline-tables-only", "-fdebug-compilation-dir=.");
+      ImmutableList.of(
+          "-gdwarf-4", "-gline-tables-only", "-gno-column-info", "-fdebug-compilation-dir=.");
 
   /** A trap behind calls that do not return keeps their return labels out of the next function. */
   private static final ImmutableList<String> CODE_GENERATION_FLAGS =
@@ -101,10 +103,11 @@ final class ObjectCompiler {
     }
     byte[] bitcode = Files.readAllBytes(bitcodeFile);
     String id = objectId(bitcode, "");
-    Generated generated = generate(input, bitcode, id, ImmutableSet.of());
+    String name = SourceName.of(input, request.cwd());
+    Generated generated = generate(name, bitcode, id, ImmutableSet.of());
     ImmutableSet<String> open = AssemblyRewriter.openJumps(generated.assembly);
     if (!open.isEmpty()) {
-      generated = generate(input, bitcode, id, open);
+      generated = generate(name, bitcode, id, open);
     }
     if (!generated.clang.succeeded()) {
       return explain(generated.clang, frontEnd);
@@ -113,7 +116,7 @@ final class ObjectCompiler {
         new AssemblyInput(
             generated.assembly,
             id,
-            input.file(),
+            name,
             AssemblyInput.Kind.COMPILER,
             generated.indirectSites,
             profile);
@@ -131,10 +134,10 @@ final class ObjectCompiler {
 
   /** Rewrites bitcode and makes assembly of it. */
   private Generated generate(
-      Input input, byte[] bitcode, String id, ImmutableSet<String> withoutTables)
+      String name, byte[] bitcode, String id, ImmutableSet<String> withoutTables)
       throws IOException {
     RewrittenIr ir =
-        IrRewriter.rewrite(input.file(), bitcode, id, profile, wantsDebug(), withoutTables);
+        IrRewriter.rewrite(name, bitcode, id, profile, wantsDebug(), withoutTables);
     Path lowered = write("02-lowered.bc", ir.lowered());
     Path marked = write("02-marked.bc", ir.marked());
     Path generated = temporary.resolve("02.s");
@@ -227,9 +230,10 @@ final class ObjectCompiler {
       return exit;
     }
     String text = Files.readString(canonical, StandardCharsets.ISO_8859_1);
-    String id = objectId(text.getBytes(StandardCharsets.ISO_8859_1), input.file());
+    String name = SourceName.of(input, request.cwd());
+    String id = objectId(text.getBytes(StandardCharsets.ISO_8859_1), name);
     AssemblyInput assembly =
-        new AssemblyInput(text, id, input.file(), AssemblyInput.Kind.HANDWRITTEN, 0, profile);
+        new AssemblyInput(text, id, name, AssemblyInput.Kind.HANDWRITTEN, 0, profile);
     return assemble(AssemblyRewriter.rewrite(assembly), Optional.empty(), object);
   }
 
