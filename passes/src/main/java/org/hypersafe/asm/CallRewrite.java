@@ -9,7 +9,6 @@ import org.hypersafe.object.ObjectRecords.AssemblySite;
 import org.hypersafe.object.ObjectRecords.DirectCall;
 import org.hypersafe.object.ObjectRecords.IndirectCall;
 import org.hypersafe.object.ObjectRecords.IndirectTailJump;
-import org.hypersafe.object.ObjectRecords.StubCall;
 import org.hypersafe.object.SymbolRef;
 import org.hypersafe.profile.ProfileKind;
 
@@ -66,8 +65,6 @@ final class CallRewrite {
       directCall(at, statement, callee.get());
     } else if (!statement.isIndirect()) {
       rewrite.fault(at, "call of something that is no symbol", "call a label of its own");
-    } else if (rewrite.ownerIs(at, ProfileKind.STUB_CALL)) {
-      stubCall(at, statement);
     } else if (!statement.inAssembly()) {
       rewrite.fault(
           at, "indirect call without a site", "report it: the compiler made a call of its own");
@@ -112,13 +109,6 @@ final class CallRewrite {
 
   private SymbolRef symbol(String name) {
     return rewrite.parsed.symbol(name);
-  }
-
-  private void stubCall(int at, Statement statement) {
-    int site = nextSite++;
-    rewrite.records.add(new StubCall(site, rewrite.owner(at)));
-    String target = Operand.afterPush(statement.operand());
-    replacements.put(at, push(site) + "\tjmpq\t" + target + "\n" + end(site));
   }
 
   private void jump(int at, Statement statement) {

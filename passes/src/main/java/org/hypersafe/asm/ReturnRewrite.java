@@ -23,11 +23,7 @@ import org.hypersafe.profile.ProfileKind;
  */
 final class ReturnRewrite {
   private static final ImmutableSet<ProfileKind> CALLED_FROM_OUTSIDE =
-      ImmutableSet.of(
-          ProfileKind.RAW_ADDRESS,
-          ProfileKind.PLAIN_RETURN,
-          ProfileKind.FLAGS_RETURN,
-          ProfileKind.FOREIGN);
+      ImmutableSet.of(ProfileKind.RAW_ADDRESS, ProfileKind.PLAIN_RETURN, ProfileKind.FOREIGN);
   private static final int MOST_CLOSED_SITES = 2;
 
   private final Rewrite rewrite;
@@ -73,12 +69,10 @@ final class ReturnRewrite {
       keep(at, owners);
     } else if (!statement.operand().isEmpty()) {
       rewrite.fault(at, "return that pops arguments", "let the caller pop them");
-    } else if (owners.stream().anyMatch(f -> has(ProfileKind.FLAGS_RETURN, f))) {
-      sequences.put(at, keepingFlags(point(owners, true)));
     } else if (owners.size() == 1 && isClosed(owners.get(0))) {
       sequences.put(at, closed(owners.get(0), index(statement)));
     } else {
-      sequences.put(at, throughTable(point(owners, false), index(statement)));
+      sequences.put(at, throughTable(point(owners), index(statement)));
     }
   }
 
@@ -132,7 +126,7 @@ final class ReturnRewrite {
     }
   }
 
-  private int point(ImmutableList<String> owners, boolean keepsFlags) {
+  private int point(ImmutableList<String> owners) {
     Integer known = points.get(owners);
     if (known != null) {
       return known;
@@ -141,7 +135,7 @@ final class ReturnRewrite {
     points.put(owners, point);
     ImmutableList<SymbolRef> entries =
         owners.stream().map(rewrite.parsed::symbol).collect(ImmutableList.toImmutableList());
-    rewrite.records.add(new ReturnPoint(point, entries, keepsFlags));
+    rewrite.records.add(new ReturnPoint(point, entries));
     return point;
   }
 
@@ -249,11 +243,5 @@ final class ReturnRewrite {
         + "(%rip), %r10\n\tjmpq\t*(%r10,"
         + index.whole
         + ",8)";
-  }
-
-  private String keepingFlags(int point) {
-    return "\tpopq\t%r11\n\tmovzbl\t%r11b, %r11d\n\tleaq\t"
-        + names.returnTable(point)
-        + "(%rip), %r10\n\tjmpq\t*(%r10,%r11,8)";
   }
 }

@@ -136,8 +136,7 @@ final class ObjectCompiler {
   private Generated generate(
       String name, byte[] bitcode, String id, ImmutableSet<String> withoutTables)
       throws IOException {
-    RewrittenIr ir =
-        IrRewriter.rewrite(name, bitcode, id, profile, wantsDebug(), withoutTables);
+    RewrittenIr ir = IrRewriter.rewrite(name, bitcode, id, profile, wantsDebug(), withoutTables);
     Path lowered = write("02-lowered.bc", ir.lowered());
     Path marked = write("02-marked.bc", ir.marked());
     Path generated = temporary.resolve("02.s");

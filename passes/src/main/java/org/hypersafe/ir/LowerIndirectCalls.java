@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.diag.UserError;
-import org.hypersafe.load.IrSymbols;
 import org.hypersafe.llvm.Annotations;
 import org.hypersafe.llvm.InlineAssembly;
 import org.hypersafe.llvm.IrEditor;
 import org.hypersafe.llvm.IrModule;
 import org.hypersafe.llvm.Opcode;
 import org.hypersafe.llvm.Value;
+import org.hypersafe.load.IrSymbols;
 import org.hypersafe.profile.Profile;
 import org.hypersafe.profile.ProfileKind;
 

@@ -25,20 +25,12 @@ record CodeMap(
     ImmutableMap<Long, CallSite> callSites,
     ImmutableList<DirectBranch> branches,
     ImmutableList<Spot> returns,
-    ImmutableList<PlainIndirect> indirect,
+    ImmutableList<Spot> indirect,
     ImmutableList<Spot> cr0Writes,
     ImmutableList<Spot> hiddenCr0Writes,
     ImmutableList<Spot> holes,
     ImmutableList<ClosedReturn> closed,
     Tally tally) {
-
-  /**
-   * An indirect branch that is not masked.
-   *
-   * @param pushes whether a {@code pushq $number} stands right before it, as in a call of generated
-   *     code
-   */
-  record PlainIndirect(long address, String text, boolean pushes) {}
 
   /**
    * A return that chooses by itself: {@code popq %r11 ; [cmpl $index,%r11d ; je to ;] jmp last}, or

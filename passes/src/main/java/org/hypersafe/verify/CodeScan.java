@@ -11,7 +11,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.hypersafe.verify.CodeMap.ClosedReturn;
-import org.hypersafe.verify.CodeMap.PlainIndirect;
 import org.hypersafe.verify.CodeMap.Tally;
 
 /**
@@ -35,7 +34,7 @@ final class CodeScan {
   private final Map<Long, CallSite> callSites = new TreeMap<>(Long::compareUnsigned);
   private final List<DirectBranch> branches = new ArrayList<>();
   private final List<Spot> returns = new ArrayList<>();
-  private final List<PlainIndirect> indirect = new ArrayList<>();
+  private final List<Spot> indirect = new ArrayList<>();
   private final List<Spot> cr0Writes = new ArrayList<>();
   private final Set<Long> cr0Opcodes = new HashSet<>();
   private final List<Spot> hiddenCr0Writes = new ArrayList<>();
@@ -276,30 +275,20 @@ final class CodeScan {
 
     private void seeIndirect(Instruction instruction) {
       Optional<MaskedBranch> match = window.match();
-      OptionalLong pushed = window.back(1).pushed();
-      boolean jump = instruction.isJump();
-      open = !jump;
-      if (match.isPresent()) {
-        masked.add(match.get());
-        code.markSequence(match.get().start(), match.get().end());
-      } else {
-        indirect.add(
-            new PlainIndirect(
-                instruction.address(), instruction.text(), jump && pushed.isPresent()));
+      open = !instruction.isJump();
+      if (match.isEmpty()) {
+        indirect.add(new Spot(instruction.address(), instruction.text()));
+        return;
       }
-      boolean returning = match.isPresent() && match.get().returnIndex().isEmpty();
-      if (jump && pushed.isPresent() && !returning) {
-        addSite(
-            match.isPresent() ? CallSite.Form.MASKED : CallSite.Form.STUB,
-            instruction,
-            pushed.getAsLong());
-      }
+      masked.add(match.get());
+      code.markSequence(match.get().start(), match.get().end());
+      match.get().returnIndex().ifPresent(index -> addSite(instruction, index));
     }
 
     private void seeJump(Instruction jump) {
       OptionalLong pushed = window.back(1).pushed();
       if (pushed.isPresent()) {
-        addSite(CallSite.Form.DIRECT, jump, pushed.getAsLong());
+        addSite(jump, pushed.getAsLong());
       }
       long last = jump.branchTarget();
       if (isPop(window.back(1))) {
@@ -307,9 +296,7 @@ final class CodeScan {
       }
       boolean wide = window.back(3).is("popq %r11");
       OptionalLong index = window.back(2).number("cmpl $", wide ? ", %r11d" : ", %ecx");
-      if (index.isPresent()
-          && window.back(1).text().startsWith("je ")
-          && isPop(window.back(3))) {
+      if (index.isPresent() && window.back(1).text().startsWith("je ") && isPop(window.back(3))) {
         closed.add(
             new ClosedReturn(window.back(3).address(), window.back(1).branchTarget(), index, last));
       }
@@ -319,8 +306,8 @@ final class CodeScan {
       return instruction.is("popq %r11") || instruction.is("popq %rcx");
     }
 
-    private void addSite(CallSite.Form form, Instruction jump, long index) {
-      callSites.put(jump.end(), new CallSite(form, jump.address(), index, jump.end()));
+    private void addSite(Instruction jump, long index) {
+      callSites.put(jump.end(), new CallSite(jump.address(), index, jump.end()));
     }
   }
 }

@@ -25,7 +25,6 @@ final class ExceptionBook {
       ImmutableSet.<ProfileKind>builder()
           .add(ProfileKind.PLAIN_RETURN)
           .add(ProfileKind.PLAIN_CALL)
-          .add(ProfileKind.STUB_CALL)
           .add(ProfileKind.CR0_WRITE)
           .add(ProfileKind.FOREIGN)
           .add(ProfileKind.FOREIGN_CODE)

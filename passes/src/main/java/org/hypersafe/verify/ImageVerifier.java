@@ -21,7 +21,6 @@ import org.hypersafe.verify.VerificationResult.Counts;
  *   return          popq %r11 ; andl $mask,%r11d ; leaq T(%rip),%r10 ; jmpq *(%r10,%r11,8)
  *   compiled return popq %rcx ; andl $mask,%ecx ; leaq T(%rip),%r10 ; jmpq *(%r10,%rcx,8)
  *   switch          andl $mask,%I ; leaq T(%rip),%B ; jmpq *(%B,%I,8)
- *   with flags      popq %r11 ; movzbl %r11b,%r11d ; leaq T(%rip),%r10 ; jmpq *(%r10,%r11,8)
  *       </pre>
  *   <li>{@link MasksFitTables}: the mask is 2^k - 1 and the table of 2^k entries is read-only.
  *   <li>{@link EntriesAreTargets}: slot 0 traps, call tables hold functions, return tables return
@@ -97,7 +96,7 @@ public final class ImageVerifier {
     CodeMap code = evidence.code();
     return new Counts(
         code.sections().stream().mapToLong(SectionCode::instructions).sum(),
-        count(code, Form.RETURN) + count(code, Form.FLAGS_RETURN),
+        count(code, Form.RETURN),
         code.closed().stream().filter(c -> code.callSites().containsKey(c.to())).count(),
         code.returns().size(),
         code.tally().farReturns(),

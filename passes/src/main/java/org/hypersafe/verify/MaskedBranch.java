@@ -19,7 +19,6 @@ record MaskedBranch(
     CALL(TableKind.CALL),
     TAIL_JUMP(TableKind.CALL),
     RETURN(TableKind.RETURN),
-    FLAGS_RETURN(TableKind.RETURN),
     SWITCH(TableKind.SWITCH);
 
     private final TableKind tableKind;

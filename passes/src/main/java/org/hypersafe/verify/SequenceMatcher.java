@@ -17,7 +17,6 @@ import org.hypersafe.verify.MaskedBranch.Form;
  */
 final class SequenceMatcher {
   private static final int WINDOW = 4;
-  private static final long BYTE_MASK = 0xff;
   private static final Pattern TABLE_JUMP = Pattern.compile("jmpq \\*\\(%(r\\w+),%(r\\w+),8\\)");
 
   private static final Instruction NONE = new Instruction(0, Shape.of(0, "none"), 0);
@@ -99,15 +98,13 @@ final class SequenceMatcher {
 
   private Optional<MaskedBranch> returning(String index) {
     OptionalLong table = table(back(1), "(%rip), %r10");
-    boolean flags = back(2).is("movzbl %r11b, %r11d");
-    OptionalLong mask =
-        flags ? OptionalLong.of(BYTE_MASK) : back(2).number("andl $", ", %" + lowHalf(index));
+    OptionalLong mask = back(2).number("andl $", ", %" + lowHalf(index));
     if (table.isEmpty() || mask.isEmpty() || !back(3).is("popq %" + index)) {
       return Optional.empty();
     }
     return Optional.of(
         new MaskedBranch(
-            flags ? Form.FLAGS_RETURN : Form.RETURN,
+            Form.RETURN,
             back(3).address(),
             mask.getAsLong(),
             table.getAsLong(),

@@ -175,7 +175,7 @@ class ReturnRewriteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"raw-address", "flags-return"})
+  @ValueSource(strings = {"raw-address", "foreign"})
   void return_ofLocalFunctionInProfile_isNotClosed(String kind) {
     Rewritten result =
         Rewritten.withProfile(
@@ -232,16 +232,5 @@ class ReturnRewriteTest {
                     ".Ltmp0:",
                     "\tretq"));
     assertTrue(error.getMessage().contains("return shared with a plain-return function"));
-  }
-
-  @Test
-  void return_ofFlagsReturnFunction_keepsFlags() {
-    Rewritten result = Rewritten.withProfile("flags-return g flags", "\t.globl\tg", "g:", "\tretq");
-    assertEquals(
-        List.of(
-            "popq %r11",
-            "movzbl %r11b, %r11d", "leaq __hs_rt.h.0(%rip), %r10", "jmpq *(%r10,%r11,8)"),
-        result.lines(2, 0));
-    assertEquals(List.of("w 0 g:g"), result.records("w"));
   }
 }

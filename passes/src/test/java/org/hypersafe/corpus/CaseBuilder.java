@@ -86,7 +86,8 @@ final class CaseBuilder {
 
   private ImmutableList<String> compilePort(Variant variant) {
     try {
-      Path work = bench.directory().resolve("port" + variant.level.replace(' ', '-') + "-" + variant.kind);
+      Path work =
+          bench.directory().resolve("port" + variant.level.replace(' ', '-') + "-" + variant.kind);
       Files.createDirectories(work);
       ImmutableList.Builder<String> objects = ImmutableList.builder();
       for (Path file : portFiles()) {
