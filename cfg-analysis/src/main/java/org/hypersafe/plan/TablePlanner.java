@@ -170,9 +170,7 @@ public final class TablePlanner {
     int slots = 0;
     int largest = 0;
     double worst = 0;
-    int index = 0;
-    for (Shape shape : drafts.keySet()) {
-      Table table = tables.get(index++);
+    for (Table table : tables) {
       int size = table.slots().size();
       members += table.members();
       slots += size;

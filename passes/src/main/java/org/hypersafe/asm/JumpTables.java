@@ -68,9 +68,9 @@ record JumpTables(
   /**
    * A jump through a table.
    *
-   * @param load line index of the {@code movslq}
-   * @param add line index of the {@code addq}
-   * @param local line index of the {@code leaq} when nobody else needs it
+   * @param load line index of the load of the entry
+   * @param add line index of the addition of the base
+   * @param local line index of the load of the base when nobody else needs it
    */
   private record Jump(
       String table, String index, String base, int load, int add, Optional<Integer> local) {}
