@@ -81,4 +81,18 @@ final class TablePlannerTest {
     assertEquals(1, plan.tables().get(0).slots().size());
     assertEquals(0, plan.absolutes().get("__hs_im." + ID + ".0"));
   }
+
+  @Test
+  void plan_returnPoint_everyNumberSelectsItsLabel() {
+    ReturnPointId point = new ReturnPointId(ID, 0);
+    ProtectionPlan plan =
+        TablePlanner.plan(input(ImmutableSortedMap.of(), ImmutableSortedMap.of(point, labels(3))));
+    Table table = plan.tables().get(0);
+    int mask = plan.absolutes().get("__hs_rm." + ID + ".0");
+    assertEquals(table.slots().size() - 1, mask);
+    for (int i = 0; i < 3; i++) {
+      int index = plan.absolutes().get("__hs_ri." + ID + "." + i);
+      assertEquals("__hs_rs." + ID + "." + i, table.slots().get(index & mask));
+    }
+  }
 }
