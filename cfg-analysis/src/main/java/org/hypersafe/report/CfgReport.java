@@ -66,6 +66,8 @@ public record CfgReport(
    * @param line 0 when unknown
    * @param type LLVM's function type; empty for a site of assembly
    * @param by the rule that made the set
+   * @param returns numbers of its return labels: what its calls push in the image. Code generation
+   *     may copy a call, so there may be several; a jump has none
    */
   public record IndirectCall(
       String id,
@@ -74,7 +76,8 @@ public record CfgReport(
       int line,
       String type,
       ImmutableList<String> targets,
-      String by) {}
+      String by,
+      ImmutableList<Integer> returns) {}
 
   /**
    * One function.

@@ -2,6 +2,7 @@ package org.hypersafe.report;
 
 import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Multiset;
 import java.util.HashMap;
@@ -14,7 +15,9 @@ import org.hypersafe.facts.FunctionFact;
 import org.hypersafe.facts.ModuleFacts;
 import org.hypersafe.load.CallId;
 import org.hypersafe.load.FunctionId;
+import org.hypersafe.load.LinkSymbols;
 import org.hypersafe.load.LoadedObject;
+import org.hypersafe.load.SiteId;
 import org.hypersafe.object.ObjectRecords;
 import org.hypersafe.object.SymbolRef;
 import org.hypersafe.plan.PlanStatistics;
@@ -125,6 +128,7 @@ public final class ReportBuilder {
   private ImmutableList<CfgReport.IndirectCall> indirectCalls() {
     IdentityHashMap<ImmutableSortedSet<FunctionId>, ImmutableList<String>> named =
         new IdentityHashMap<>();
+    ImmutableSetMultimap<SiteId, Integer> returns = returnsOfSites();
     ImmutableList.Builder<CfgReport.IndirectCall> calls = ImmutableList.builder();
     for (TargetSet set : analysis.targets().sites().values()) {
       String file = set.fact().map(fact -> fact.file()).orElse("");
@@ -138,9 +142,25 @@ public final class ReportBuilder {
               named.computeIfAbsent(
                   set.targets(),
                   all -> all.stream().map(this::name).collect(ImmutableList.toImmutableList())),
-              set.by().word()));
+              set.by().word(),
+              ImmutableList.sortedCopyOf(returns.get(set.site()))));
     }
     return calls.build();
+  }
+
+  private ImmutableSetMultimap<SiteId, Integer> returnsOfSites() {
+    ImmutableSetMultimap.Builder<SiteId, Integer> numbers = ImmutableSetMultimap.builder();
+    analysis
+        .graph()
+        .calls()
+        .forEach(
+            (id, call) -> {
+              Integer number = analysis.plan().absolutes().get(LinkSymbols.returnIndex(id));
+              if (number != null && call instanceof CallGraph.IndirectCall indirect) {
+                numbers.put(indirect.site(), number);
+              }
+            });
+    return numbers.build();
   }
 
   private ImmutableList<CfgReport.Function> functions() {

@@ -39,6 +39,8 @@ final class HypersafeCommand implements Runnable {
         new CommandLine(new HypersafeCommand())
             .addSubcommand(new CfgCommand(console))
             .addSubcommand(new VerifyCommand(console))
+            .addSubcommand(new TraceCommand(console))
+            .addSubcommand(new CheckTraceCommand(console))
             .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
             .setCaseInsensitiveEnumValuesAllowed(true)
