@@ -50,7 +50,7 @@ public final class TableJumps {
 
   private static boolean holds(Section section, long address, int after) {
     Range range = section.range();
-    return address - AND_BYTES - LEA_BYTES - PUSH_BYTES - Long.BYTES >= range.start()
+    return address - AND_BYTES - LEA_BYTES - PUSH_BYTES > range.start()
         && address + after <= range.end();
   }
 

@@ -68,19 +68,22 @@ final class TraceNamerTest {
     Path object = directory.resolve("image.o");
     image = directory.resolve("image");
     run(
+        tools,
         tools.program("clang"),
         "--target=x86_64-unknown-linux-gnu",
         "-c",
         source.toString(),
         "-o",
         object.toString());
-    run(tools.linker(), "-Ttext=0x401000", "-o", image.toString(), object.toString());
+    run(tools, tools.linker(), "-Ttext=0x401000", "-o", image.toString(), object.toString());
     report = write("report.json", REPORT.replace("RETURNS", "4660"));
   }
 
-  private void run(String... argv) {
+  private void run(Toolchain tools, String... argv) {
+    ImmutableMap<String, String> environment =
+        tools.environmentForLlvm(ImmutableMap.copyOf(System.getenv()));
     ToolRunner.Result result =
-        ToolRunner.run(new Command(ImmutableList.copyOf(argv), directory, ImmutableMap.of()));
+        ToolRunner.run(new Command(ImmutableList.copyOf(argv), directory, environment));
     assertTrue(result.succeeded(), result.stderrText());
   }
 
