@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A PVH guest that makes Xen emulate: instructions of every kind whose operand is the local APIC's page, which is no
- * memory, and instructions that SVM hands over whole (control registers, ports, invlpg).  It then ends by a hypercall.
- * Started with 32-bit protected mode, flat segments, no paging (PVH start protocol).
+ * memory, and instructions that SVM hands over whole (control registers, ports, invlpg).  It then ends by a hypercall;
+ * with a command line that begins with `s` it stays and writes memory, page after page.  Started with 32-bit protected mode, flat segments, no paging (PVH start protocol).
  *
  * One that faults, as it may, is passed over: the handler of every exception goes on at `next`.
  */
@@ -29,6 +29,8 @@
         .text
         .globl  _start
 _start: cld
+        movl    24(%ebx), %eax          /* hvm_start_info: cmdline_paddr */
+        movl    %eax, command_line
         movl    $stack_end, %esp
         lgdt    gdt_pointer
         ljmp    $8, $1f
@@ -242,7 +244,20 @@ _start: cld
         try     movl (%ebx), %eax
         try     movl %eax, 0xfed00000
 
-        /* sched_op(SCHEDOP_shutdown, poweroff) */
+        movl    command_line, %eax
+        testl   %eax, %eax
+        jz      4f
+        cmpb    $'s', (%eax)
+        jne     4f
+3:      addl    $4096, %esi
+        andl    $0x1ff000, %esi
+        incl    0x200000(%esi)
+        movl    $29, %eax               /* sched_op(SCHEDOP_yield) */
+        xorl    %ebx, %ebx
+        vmmcall
+        jmp     3b
+
+4:      /* sched_op(SCHEDOP_shutdown, poweroff) */
         movl    $29, %eax
         movl    $2, %ebx
         movl    $reason, %ecx
@@ -266,6 +281,8 @@ idt_pointer:
         .long   idt
 reason: .long   0
 next:   .long   0
+command_line:
+        .long   0
         .bss
         .balign 64
 idt:    .skip   256
