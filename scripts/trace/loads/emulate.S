@@ -2,7 +2,8 @@
 /*
  * A PVH guest that makes Xen emulate: instructions of every kind whose operand is the local APIC's page, which is no
  * memory, and instructions that SVM hands over whole (control registers, ports, invlpg).  It then ends by a hypercall;
- * with a command line that begins with `s` it stays and writes memory, page after page.  Started with 32-bit protected mode, flat segments, no paging (PVH start protocol).
+ * with a command line that begins with `s` it stays and writes memory, page after page.
+ * Started with 32-bit protected mode, flat segments, no paging (PVH start protocol).
  *
  * One that faults, as it may, is passed over: the handler of every exception goes on at `next`.
  */
