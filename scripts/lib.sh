@@ -86,3 +86,17 @@ apt_private() {
     run_logged 300 "$APT_PRIVATE/update.log" apt-get "${APT_OPTIONS[@]}" update \
         || die -"$EX_ENVIRONMENT" "package lists: cannot be read" "$(blame "$APT_PRIVATE/update.log" "check the machine's apt sources")"
 }
+
+# fetch_package PACKAGE INTO SCRATCH LOG   unpacks the newest version of a Debian package whose file is there; a listed
+# version's file may be gone. Wants apt_private deb.
+fetch_package() {
+    local package=$1 into=$2 scratch=$3 log=$4 version versions
+    mapfile -t versions < <(apt-cache "${APT_OPTIONS[@]}" show "$package" 2>/dev/null | sed -n 's/^Version: //p' | sort -ruV)
+    for version in "${versions[@]}"; do
+        rm -f "$scratch"/*.deb
+        if (cd "$scratch" && run_logged 600 "$log" apt-get "${APT_OPTIONS[@]}" download "$package=$version" 2>/dev/null); then
+            dpkg-deb -x "$scratch"/*.deb "$into" && return 0
+        fi
+    done
+    die -"$EX_ENVIRONMENT" "$package: could not be fetched (log: $log)" "check the network and the machine's apt sources"
+}

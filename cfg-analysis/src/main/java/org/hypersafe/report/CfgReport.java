@@ -111,6 +111,8 @@ public record CfgReport(
    * @param widenedBy what made the set larger than the flow of pointers, or why it is empty
    * @param why for each of {@code targets} its chain of facts, as indices into {@link
    *     CfgReport#steps}, from the address being taken to the call
+   * @param returns numbers of its return labels: what its calls push in the image. Code generation
+   *     may copy a call, so there may be several; a jump has none
    */
   public record IndirectCall(
       String id,
@@ -123,7 +125,8 @@ public record CfgReport(
       String key,
       int sameType,
       String widenedBy,
-      ImmutableList<ImmutableList<Integer>> why) {
+      ImmutableList<ImmutableList<Integer>> why,
+      ImmutableList<Integer> returns) {
     private static final Pattern KEY = Pattern.compile(".*#[0-9]{1,9}", Pattern.DOTALL);
 
     public IndirectCall {

@@ -1,6 +1,7 @@
 package org.hypersafe.report;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.TreeMultimap;
 import java.util.HashMap;
@@ -13,7 +14,9 @@ import org.hypersafe.facts.FunctionFact;
 import org.hypersafe.facts.ModuleFacts;
 import org.hypersafe.load.CallId;
 import org.hypersafe.load.FunctionId;
+import org.hypersafe.load.LinkSymbols;
 import org.hypersafe.load.LoadedObject;
+import org.hypersafe.load.SiteId;
 import org.hypersafe.object.ObjectRecords;
 import org.hypersafe.object.SymbolRef;
 import org.hypersafe.plan.PlanStatistics;
@@ -115,6 +118,7 @@ public final class ReportBuilder {
   private ImmutableList<CfgReport.IndirectCall> indirectCalls() {
     IdentityHashMap<ImmutableSortedSet<FunctionId>, ImmutableList<String>> named =
         new IdentityHashMap<>();
+    ImmutableSetMultimap<SiteId, Integer> returns = returnsOfSites();
     ImmutableList.Builder<CfgReport.IndirectCall> calls = ImmutableList.builder();
     for (TargetSet set : sets()) {
       String file = set.fact().map(fact -> fact.file()).orElse("");
@@ -134,7 +138,8 @@ public final class ReportBuilder {
               set.widenedBy(),
               set.targets().stream()
                   .map(target -> steps.add(why(set, target)))
-                  .collect(ImmutableList.toImmutableList())));
+                  .collect(ImmutableList.toImmutableList()),
+              ImmutableList.sortedCopyOf(returns.get(set.site()))));
     }
     return calls.build();
   }
@@ -143,6 +148,21 @@ public final class ReportBuilder {
     return analysis.targets().why(set.site(), target).stream()
         .map(step -> new CfgReport.Step(step.what(), step.file(), step.line()))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  private ImmutableSetMultimap<SiteId, Integer> returnsOfSites() {
+    ImmutableSetMultimap.Builder<SiteId, Integer> numbers = ImmutableSetMultimap.builder();
+    analysis
+        .graph()
+        .calls()
+        .forEach(
+            (id, call) -> {
+              Integer number = analysis.plan().absolutes().get(LinkSymbols.returnIndex(id));
+              if (number != null && call instanceof CallGraph.IndirectCall indirect) {
+                numbers.put(indirect.site(), number);
+              }
+            });
+    return numbers.build();
   }
 
   private ImmutableList<CfgReport.Function> functions() {

@@ -68,7 +68,8 @@ final class SamplePrograms {
         call.key(),
         call.sameType(),
         call.widenedBy(),
-        kept.stream().map(call.why()::get).collect(ImmutableList.toImmutableList()));
+        kept.stream().map(call.why()::get).collect(ImmutableList.toImmutableList()),
+        call.returns());
   }
 
   /** The report of one C file, {@code a.c}. */

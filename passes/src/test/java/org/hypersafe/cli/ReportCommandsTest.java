@@ -67,6 +67,7 @@ final class ReportCommandsTest {
                 "a.c:h#1",
                 names.size(),
                 "",
+                ImmutableList.of(),
                 ImmutableList.of())),
         names.stream()
             .map(
