@@ -76,9 +76,9 @@ void hs_port_write_slot(uint64_t *slot, uint64_t value);
 
 /*
  * Report and stop.  kind: "call" or "return".  site: the call site, or the
- * functions that return there, or "?".  index: the masked index.  stack: the
- * stack at the branch; stack[0] is the unmasked return index, and the saved
- * registers lie below it (see trap.S).
+ * functions that return there, or "?".  index: of a call masked, of a return
+ * as it was popped.  stack: the stack at the branch; stack[0] is the return
+ * index, and the saved registers lie below it (see trap.S).
  */
 void hs_port_trap(const char *kind, const char *site, uint64_t index,
                   const uint64_t *stack) __attribute__((__noreturn__));

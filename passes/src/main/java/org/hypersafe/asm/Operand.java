@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 final class Operand {
   private static final Pattern THROUGH_GOT =
       Pattern.compile("\\*(.+)@GOTPCREL(?:_NORELAX)?\\(%rip\\)");
-  private static final Pattern STACK_BASED = Pattern.compile("\\*?([^(]*)\\(%rsp(.*)");
   private static final ImmutableMap<String, String> LOW_HALVES =
       ImmutableMap.<String, String>builder()
           .put("rax", "eax")
@@ -110,22 +109,5 @@ final class Operand {
     String register = place.substring(1);
     String low = LOW_HALVES.get(register);
     return "%" + (low == null ? register + "d" : low);
-  }
-
-  /** The operand as it must be written after eight bytes were pushed. */
-  static String afterPush(String operand) {
-    Matcher stack = STACK_BASED.matcher(operand);
-    if (!stack.matches()) {
-      return operand;
-    }
-    return "*" + addEight(stack.group(1)) + "(%rsp" + stack.group(2);
-  }
-
-  private static String addEight(String displacement) {
-    try {
-      return displacement.isEmpty() ? "8" : Long.toString(Long.decode(displacement) + 8);
-    } catch (NumberFormatException e) {
-      return displacement + "+8";
-    }
   }
 }
