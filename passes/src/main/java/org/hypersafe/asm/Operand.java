@@ -2,7 +2,6 @@ package org.hypersafe.asm;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.collect.ImmutableMap;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,17 +10,6 @@ import java.util.regex.Pattern;
 final class Operand {
   private static final Pattern THROUGH_GOT =
       Pattern.compile("\\*(.+)@GOTPCREL(?:_NORELAX)?\\(%rip\\)");
-  private static final ImmutableMap<String, String> LOW_HALVES =
-      ImmutableMap.<String, String>builder()
-          .put("rax", "eax")
-          .put("rbx", "ebx")
-          .put("rcx", "ecx")
-          .put("rdx", "edx")
-          .put("rsi", "esi")
-          .put("rdi", "edi")
-          .put("rbp", "ebp")
-          .put("rsp", "esp")
-          .buildOrThrow();
 
   private Operand() {}
 
@@ -106,8 +94,6 @@ final class Operand {
     if (!place.startsWith("%") || place.indexOf(':') >= 0) {
       return place;
     }
-    String register = place.substring(1);
-    String low = LOW_HALVES.get(register);
-    return "%" + (low == null ? register + "d" : low);
+    return "%" + Registers.lowHalf(place.substring(1));
   }
 }
