@@ -704,7 +704,22 @@ hs_gate_opened:
         leaq    hs_gate_stubs_end(%rip), %rax
         cmpq    %rax, %rdi
         jae     .Lclose
-        movq    %rsi, (%rdi)
+        testl   $HS_STUB_SIZE / 2, %edi
+        jnz     1f
+        /* Where system calls enter: written once. */
+        movl    $HS_GATE_PINNED, %r15d
+        movabsq $HS_STUB_UNUSED, %rax
+        cmpq    %rax, (%rdi)
+        je      1f
+        cmpq    %rsi, (%rdi)
+        jne     .Lclose
+        cmpq    %rbp, 8(%rdi)
+        jne     .Lclose
+        cmpq    %r13, 16(%rdi)
+        jne     .Lclose
+        cmpq    %rbx, 24(%rdi)
+        jne     .Lclose
+1:      movq    %rsi, (%rdi)
         movq    %rbp, 8(%rdi)
         movq    %r13, 16(%rdi)
         movq    %rbx, 24(%rdi)

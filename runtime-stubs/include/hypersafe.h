@@ -39,6 +39,13 @@
 #define HS_TABLE_NESTED         0x20    /* maps a guest's physical memory */
 #define HS_TABLE_FLAGS          0x38
 
+/*
+ * Of a CPU's stubs the lower half is where system calls enter, and written
+ * once; the upper half is written again and again.
+ */
+#define HS_STUB_SIZE            128
+#define HS_STUB_UNUSED          0xcccccccccccccccc
+
 /* Status of a gate call.  Shared by gate.S and its callers. */
 #define HS_GATE_DONE            0
 #define HS_GATE_NO_TABLE        1       /* that is no place to write */
@@ -143,7 +150,10 @@ struct hs_gate_result hs_gate_ltr(uint64_t *descriptor, uint16_t selector);
 /* This table is never unmade. */
 struct hs_gate_result hs_gate_hold(uint64_t frame);
 
-/* Write 32 bytes of generated code at `stub`, 32-byte aligned. */
+/*
+ * Write 32 bytes of generated code at `stub`, 32-byte aligned; what lies in
+ * the lower half of a CPU's stubs can be written once, or again the same.
+ */
 struct hs_gate_result hs_gate_stub(void *stub, uint64_t a, uint64_t b,
                                    uint64_t c, uint64_t d);
 
