@@ -706,7 +706,9 @@ hs_gate_opened:
         jae     .Lclose
         testl   $HS_STUB_SIZE / 2, %edi
         jnz     1f
-        /* Where system calls enter: written once. */
+        /* Where system calls enter: from lockdown on, written once. */
+        testq   %r9, %r9
+        jz      1f
         movl    $HS_GATE_PINNED, %r15d
         movabsq $HS_STUB_UNUSED, %rax
         cmpq    %rax, (%rdi)

@@ -152,7 +152,8 @@ struct hs_gate_result hs_gate_hold(uint64_t frame);
 
 /*
  * Write 32 bytes of generated code at `stub`, 32-byte aligned; what lies in
- * the lower half of a CPU's stubs can be written once, or again the same.
+ * the lower half of a CPU's stubs can be written once from lockdown on, or
+ * again the same.
  */
 struct hs_gate_result hs_gate_stub(void *stub, uint64_t a, uint64_t b,
                                    uint64_t c, uint64_t d);

@@ -69,6 +69,7 @@ def test(mode, args, symbols):
             pass  # marks of an older run must not be seen
         command = [f"{ROOT}/scripts/boot-xen", "--attended", folder, "--log", log, "--xen-args", f"hypersafe={mode}", args.image, "qemu64"]
         with subprocess.Popen(command, env=dict(os.environ, HS_BOOT_SECONDS=str(args.seconds)), stdout=said, stderr=said) as child:
+            machine = None
             try:
                 machine = Machine(f"{folder}/qmp", seconds=args.seconds)
                 deadline = time.monotonic() + args.seconds
@@ -78,8 +79,9 @@ def test(mode, args, symbols):
                     time.sleep(0.1)
                 machine.monitor(f"gdbserver unix:{folder}/gdb,server=on,wait=off")
                 provoke(machine, f"{folder}/gdb", symbols, log, wanted)
-                machine.command("quit")
             finally:
+                if machine and child.poll() is None:
+                    machine.command("quit")  # the shell waits for QEMU
                 child.terminate()
     found = [text.decode() for text in unwanted if text in text_of(log)]
     print(f"hypersafe={mode}: refused, and " + (f"WRONG: the log says: {found[0]}; read {log}" if found else "done as it says"), flush=True)
