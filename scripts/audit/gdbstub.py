@@ -20,7 +20,9 @@ class GdbStub:
                     raise
                 time.sleep(0.1)
         self._buffer = b""
-        self._ask("?")
+        # QEMU lets registers be written only by who has read their description.
+        self._ask("qSupported:xmlRegisters=i386")
+        self._ask("qXfer:features:read:target.xml:0,ffb")
 
     def close(self):
         self._socket.close()
@@ -28,6 +30,8 @@ class GdbStub:
     def run_to(self, address, seconds):
         """Lets the machine run until an instruction; False when it does not come there in time."""
         self._ask(f"Z0,{address:x},1")
+        while self._packet(0.2) is not None:
+            pass  # an older stop, of another CPU
         self._send("c")
         there = self._packet(seconds) is not None
         if not there:
@@ -48,8 +52,12 @@ class GdbStub:
         self._packet(10)
 
     def _ask(self, text):
+        """The answer; that a CPU stopped is none."""
         self._send(text)
-        return self._packet(10)
+        answer = self._packet(10)
+        while answer is not None and answer.startswith("T"):
+            answer = self._packet(10)
+        return answer
 
     def _send(self, text):
         self._socket.sendall(f"${text}#{sum(text.encode()) % 256:02x}".encode())

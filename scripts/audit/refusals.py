@@ -1,7 +1,7 @@
 """test-refusals: makes the hypervisor ask its gate for a writable mapping of its own code, and looks what it does then.
 
-The machine runs until dom0's user space is up; then a breakpoint at the gate (QEMU's gdb stub) swaps the entry that is
-about to be written for one that maps code writable. Xen must refuse, say so, and do what its command line says.
+The machine runs until dom0's user space is up; then a breakpoint before the gate (QEMU's gdb stub) swaps the page-table
+entry that is about to be written for one that maps code writable. Xen must refuse, say so, and do what its command line says.
 """
 
 import argparse
@@ -22,7 +22,7 @@ REFUSED = b"makes a protected frame writable"
 PANIC, CRASH = b"Panic on CPU", b"Hardware Dom0 crashed"
 # hypersafe= on Xen's command line: what must be said, and what must not.
 MODES = {"panic": ((REFUSED, PANIC), (CRASH,)), "kill": ((REFUSED, CRASH), (PANIC,)), "report": ((REFUSED,), (PANIC, CRASH))}
-RSI = 4  # gdb's number for it; the gate's second argument is the new entry
+RSI = 4  # gdb's number for it; the second argument is the new entry
 WRITABLE = 1 << 63 | 0x67  # present, writable, user, accessed, dirty, not executable
 TRIES, WAIT_SECONDS = 40, 30  # the gate may run for the idle domain, which cannot be killed
 
@@ -45,12 +45,12 @@ def text_of(log):
 
 
 def provoke(machine, path, symbols, log, wanted):
-    """Swaps entries at the gate until the log says what is wanted."""
+    """Swaps entries until the log says what is wanted."""
     stub = GdbStub(path)
     answer = machine.monitor(f"gva2gpa {symbols['hs_gate_stubs']:#x}")
     entry = int(answer.split()[-1], 16) & -4096 | WRITABLE
     for _ in range(TRIES):
-        if stub.run_to(symbols["hs_gate_exchange"], WAIT_SECONDS):
+        if stub.run_to(symbols["hs_pte_write"], WAIT_SECONDS):
             stub.set_register(RSI, entry)
         stub.go()
         time.sleep(1)
