@@ -18,8 +18,9 @@ from symbols import SymbolsError, load
 EX_USER, EX_ENVIRONMENT = 1, 3
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 UP = b"HYPERSAFE dom0 user space reached"
-REFUSED = b"makes a protected frame writable"
-PANIC, CRASH = b"Panic on CPU", b"Hardware Dom0 crashed"
+REFUSED = b"HyperSafe: refused"
+# A guest that misses its mapping may crash later, by itself.
+PANIC, CRASH = b"Panic on CPU", b"domain_crash called from arch/x86/lockdown.c"
 # hypersafe= on Xen's command line: what must be said, and what must not.
 MODES = {"panic": ((REFUSED, PANIC), (CRASH,)), "kill": ((REFUSED, CRASH), (PANIC,)), "report": ((REFUSED,), (PANIC, CRASH))}
 RSI = 4  # gdb's number for it; the second argument is the new entry
