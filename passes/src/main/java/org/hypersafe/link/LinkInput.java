@@ -93,7 +93,11 @@ final class LinkInput {
 
   /** Its 64-bit code, if it is an ELF object. */
   ImmutableList<Preparation.Code> code() {
-    return elf.map(e -> Preparation.Code.of(e, bytes)).orElse(ImmutableList.of());
+    return elf.stream()
+        .flatMap(e -> e.sections().stream())
+        .filter(Section::isCode)
+        .map(s -> new Preparation.Code(bytes, s.offset(), s.offset() + s.size()))
+        .collect(ImmutableList.toImmutableList());
   }
 
   /**

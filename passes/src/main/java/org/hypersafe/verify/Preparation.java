@@ -1,7 +1,6 @@
 package org.hypersafe.verify;
 
 import com.google.common.collect.ImmutableList;
-import org.hypersafe.load.ElfObject;
 
 /**
  * The disassembler is loaded, and meets the instructions of the objects, while the linker works.
@@ -9,15 +8,7 @@ import org.hypersafe.load.ElfObject;
  */
 public final class Preparation {
   /** Bytes of a file, {@code from} to {@code to}. */
-  public record Code(byte[] bytes, int from, int to) {
-    /** The code of an object. */
-    public static ImmutableList<Code> of(ElfObject object, byte[] bytes) {
-      return object.sections().stream()
-          .filter(ElfObject.Section::isCode)
-          .map(s -> new Code(bytes, s.offset(), s.offset() + s.size()))
-          .collect(ImmutableList.toImmutableList());
-    }
-  }
+  public record Code(byte[] bytes, int from, int to) {}
 
   private final Thread thread;
   private volatile boolean stopped;
