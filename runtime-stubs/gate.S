@@ -68,6 +68,15 @@
         shrq    $24, \to
         .endm
 
+/* %r12: the frame that the directmap shows at %rdi. */
+        .macro directmap_frame
+        movq    %rdi, %r12
+        subq    hs_gate_directmap(%rip), %r12
+        shrq    $12, %r12
+        cmpq    %r9, %r12
+        jae     .Lclose
+        .endm
+
 /* First frame an entry maps, and how many (%ecx; %ebp is the level). */
         .macro extent entry
         frame_of \entry, %rbx
@@ -394,11 +403,7 @@ hs_gate_opened:
         movl    $HS_GATE_NO_TABLE, %r15d
         testl   $7, %edi
         jnz     .Lclose
-        movq    %rdi, %r12
-        subq    hs_gate_directmap(%rip), %r12
-        shrq    $12, %r12
-        cmpq    %r9, %r12
-        jae     .Lclose
+        directmap_frame
         /* Hold the table, so that it stays one of its level. */
         movl    (%r8,%r12,4), %eax
 1:      movl    %eax, %r11d
@@ -630,11 +635,7 @@ hs_gate_opened:
         movl    $HS_GATE_NO_TABLE, %r15d
         testl   $7, %edi
         jnz     .Lclose
-        movq    %rdi, %r12
-        subq    hs_gate_directmap(%rip), %r12
-        shrq    $12, %r12
-        cmpq    %r9, %r12
-        jae     .Lclose
+        directmap_frame
         movl    (%r8,%r12,4), %eax
         cmpl    $HS_FRAME_GDT << HS_FRAME_TYPE_SHIFT, %eax
         je      3f
@@ -676,11 +677,7 @@ hs_gate_opened:
 /* LTR marks the TSS busy, and wants one that is not. */
 .Lltr:
         movl    $HS_GATE_NO_TABLE, %r15d
-        movq    %rdi, %r12
-        subq    hs_gate_directmap(%rip), %r12
-        shrq    $12, %r12
-        cmpq    %r9, %r12
-        jae     .Lclose
+        directmap_frame
         cmpl    $HS_FRAME_GDT << HS_FRAME_TYPE_SHIFT, (%r8,%r12,4)
         jne     .Lclose
         movl    %edi, %eax
