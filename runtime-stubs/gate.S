@@ -9,12 +9,14 @@
  * that was checked and every intermediate sits in a register, there is no
  * stack and no call, interrupts are off.  What is read from memory there is
  * what only this file can write: the frame table, and page tables whose
- * frames the frame table calls tables.
+ * frames the frame table calls tables.  (A frame is copied from a stack that
+ * anybody writes; nothing is decided by what is copied.)
  *
  * NMI and #MC can still come.  Their entry sets WP before C runs.  On the way
  * back to an %rip from hs_gate_opened to before hs_gate_closed the port jumps
  * to hs_gate_open with HS_GATE_RETURN; that clears WP by the one instruction
- * that does, and comes back to hs_port_gate_return.
+ * that does, and comes back to hs_port_gate_return, still with WP clear, to
+ * leave by IRETQ from a frame's protected copy.
  *
  * Registers between .Lopen and .Lclose:
  *
@@ -60,6 +62,11 @@
 #define OP_DESCRIPTOR   9
 #define OP_LTR          10
 #define OP_ROOT         11
+#define OP_REDIRECT     12
+#define OP_FRAME        0x100           /* these two return differently */
+#define OP_RETURN       0x101
+
+#define TF              0x100           /* in EFLAGS */
 
 /* Frame number of an entry, a physical address or CR3. */
         .macro frame_of value, to
@@ -342,6 +349,53 @@
 /* struct hs_gate_result hs_gate_load_root(uint64_t cr3) */
         gate    hs_gate_load_root, OP_ROOT
 
+/*
+ * struct hs_gate_result hs_gate_redirect(void *frame, const void *to,
+ *                                        uint64_t rbx)
+ */
+        gate    hs_gate_redirect, OP_REDIRECT
+
+/*
+ * From the port's entry code, with interrupts off: an exception or interrupt
+ * came while the hypervisor ran, and its frame lies on the stack.  Sets WP.
+ *
+ * In:  %rdi = the frame, %rsi = its %rip as it was read first, %edx = was WP
+ *      clear?
+ * Out: all registers are kept but %rax, %rcx, %rdx, %rsi, %rdi, %r8 to %r11
+ */
+        .globl  hs_gate_frame
+        .hidden hs_gate_frame
+        .type   hs_gate_frame, @function
+        .p2align 4
+hs_gate_frame:
+        movl    $OP_FRAME, %r11d
+        movq    %rsi, %r8
+        movq    %rdi, %rsi
+        subq    $HS_STACK_COPY, %rdi
+        movl    $HS_FRAME_WORDS, %ecx
+        movq    %cr0, %rax
+        andq    $~(1 << WP), %rax
+        jmp     .Lopen
+        .size   hs_gate_frame, . - hs_gate_frame
+
+/*
+ * Likewise: IRETQ shall lead where these registers say.
+ *
+ * In:  %rdi = a frame on the stack, whose copy is written;
+ *      %rsi = %rip, %rdx = %cs, %r8 = EFLAGS, %r9 = %rsp, %r10 = %ss
+ * Out: as above
+ */
+        .globl  hs_gate_return
+        .hidden hs_gate_return
+        .type   hs_gate_return, @function
+        .p2align 4
+hs_gate_return:
+        movl    $OP_RETURN, %r11d
+        movq    %cr0, %rax
+        andq    $~(1 << WP), %rax
+        jmp     .Lopen
+        .size   hs_gate_return, . - hs_gate_return
+
         .globl  hs_gate_core
         .hidden hs_gate_core
         .type   hs_gate_core, @function
@@ -377,8 +431,12 @@ hs_gate_open:
 hs_gate_opened:
         cmpl    $OP_EXCHANGE, %r11d
         je      .Lexchange
+        cmpl    $OP_RETURN, %r11d
+        je      .Lreturn
         cmpl    $OP_ROOT, %r11d
         je      .Lroot
+        cmpl    $OP_FRAME, %r11d
+        je      .Lframe
         cmpl    $OP_MAKE, %r11d
         je      .Lmake
         cmpl    $OP_UNMAKE, %r11d
@@ -395,6 +453,8 @@ hs_gate_opened:
         je      .Lseal
         cmpl    $OP_LTR, %r11d
         je      .Lltr
+        cmpl    $OP_REDIRECT, %r11d
+        je      .Lredirect
         jmp     .Lbyte
 
 /* ---- One entry ----------------------------------------------------------- */
@@ -462,12 +522,12 @@ hs_gate_opened:
 .Lmake:
         movl    $HS_GATE_BUSY, %r15d
         movq    %rdi, %r12
-        movl    %esi, %r11d
         cmpq    %r9, %r12
         jae     .Lclose
-        testl   $~(HS_TABLE_LEVEL | HS_TABLE_FLAGS), %r11d
+        testl   $~(HS_TABLE_LEVEL | HS_TABLE_FLAGS), %esi
         jnz     .Lclose
-        movl    %r11d, %ebp
+        movl    %esi, %r11d
+        movl    %esi, %ebp
         andl    $HS_TABLE_LEVEL, %ebp
         leal    -1(%rbp), %eax
         cmpl    $4, %eax
@@ -725,6 +785,89 @@ hs_gate_opened:
         xorl    %r15d, %r15d
         jmp     .Lclose
 
+/* ---- Frames -------------------------------------------------------------- */
+
+.Lframe:
+        rep movsq
+        movq    %r8, HS_FRAME_RIP - HS_FRAME_WORDS * 8(%rdi)
+        movq    %rdx, HS_FRAME_NOTE - HS_FRAME_WORDS * 8(%rdi)
+        jmp     .Lclose
+
+.Lreturn:
+        movq    %rsi, HS_FRAME_RIP - HS_STACK_COPY(%rdi)
+        movq    %rdx, HS_FRAME_CS - HS_STACK_COPY(%rdi)
+        movq    %r8, HS_FRAME_EFLAGS - HS_STACK_COPY(%rdi)
+        movq    %r9, HS_FRAME_RSP - HS_STACK_COPY(%rdi)
+        movq    %r10, HS_FRAME_SS - HS_STACK_COPY(%rdi)
+        jmp     .Lclose
+
+/* %rsi: what allows it; the copy has where the exception was. */
+.Lredirect:
+        movl    $HS_GATE_NO_TABLE, %r15d
+        movq    %rdi, %rax              /* On a stack of this CPU. */
+        xorq    %rsp, %rax
+        testq   $-HS_STACK_SIZE, %rax
+        jnz     .Lclose
+        testl   $HS_STACK_COPY, %edi
+        jz      .Lclose
+        testl   $7, %edi
+        jnz     .Lclose
+        subq    $HS_STACK_COPY, %rdi
+        movl    $HS_GATE_PINNED, %r15d
+        movq    HS_FRAME_RIP(%rdi), %rax
+        cmpq    $1, %rsi
+        jb      3f
+        je      4f
+        movq    %rsi, %rcx              /* An entry of the exception table. */
+        subq    hs_gate_fixups(%rip), %rcx
+        testb   $7, %cl
+        jnz     1f
+        cmpq    hs_gate_fixups(%rip), %rsi
+        jb      1f
+        cmpq    hs_gate_fixups_end(%rip), %rsi
+        jae     1f
+        movslq  (%rsi), %rcx
+        addq    %rsi, %rcx
+        cmpq    %rcx, %rax
+        jne     .Lclose
+        movslq  4(%rsi), %rax
+        leaq    4(%rsi,%rax), %rax
+        jmp     2f
+1:      movq    %rsi, %rcx              /* A UD2 that is no end. */
+        subq    hs_gate_bugs(%rip), %rcx
+        testb   $7, %cl
+        jnz     .Lclose
+        cmpq    hs_gate_bugs(%rip), %rsi
+        jb      .Lclose
+        cmpq    hs_gate_bugs_end(%rip), %rsi
+        jae     .Lclose
+        movl    (%rsi), %ecx
+        shll    $8, %ecx
+        sarl    $8, %ecx
+        movslq  %ecx, %rcx
+        addq    %rsi, %rcx
+        cmpq    %rcx, %rax
+        jne     .Lclose
+        addq    $2, %rax
+2:      movq    %rax, HS_FRAME_RIP(%rdi)
+        movq    %rax, %r14
+        xorl    %r15d, %r15d
+        jmp     .Lclose
+3:      leaq    hs_gate_stubs(%rip), %rcx
+        cmpq    %rcx, %rax
+        jb      .Lclose
+        leaq    hs_gate_stubs_end(%rip), %rcx
+        cmpq    %rcx, %rax
+        jae     .Lclose
+        andq    $-(HS_STUB_SIZE / 2), %rax
+        cmpq    %rax, HS_FRAME_RBX(%rdi)
+        jne     .Lclose
+        movq    %r14, HS_FRAME_RBX(%rdi)
+        movq    hs_gate_stub_fault(%rip), %rax
+        jmp     2b
+4:      andl    $~TF, HS_FRAME_EFLAGS(%rdi)
+        jmp     2b
+
 /* ---- The one byte of the start-up trampoline that changes ---------------- */
 
 .Lbyte:
@@ -738,6 +881,8 @@ hs_gate_opened:
         .globl  hs_gate_closed
         .hidden hs_gate_closed
 hs_gate_closed:
+        testl   $OP_FRAME, %r11d
+        jnz     .Lframe_end
         btq     $IF, %r10
         jnc     1f
         sti
@@ -749,6 +894,7 @@ hs_gate_closed:
         popq    %r12
         popq    %rbp
         popq    %rbx
+.Lframe_end:
         ret
         .size   hs_gate_open, . - hs_gate_open
 

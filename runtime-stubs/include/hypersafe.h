@@ -46,6 +46,25 @@
 #define HS_STUB_SIZE            128
 #define HS_STUB_UNUSED          0xcccccccccccccccc
 
+/*
+ * The stacks of a CPU: a block of this size and alignment, stacks in its upper
+ * half.  The lower half is sealed: a frame in the upper half has its protected
+ * copy at the same place of the lower one, and that is what IRETQ reads.
+ */
+#define HS_STACK_SIZE           65536
+#define HS_STACK_COPY           (HS_STACK_SIZE / 2)
+
+/* A frame: r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi,
+ * rdi, a note (in the copy: was WP clear?), and what the CPU pushed. */
+#define HS_FRAME_WORDS          21
+#define HS_FRAME_RBX            40
+#define HS_FRAME_NOTE           120
+#define HS_FRAME_RIP            128
+#define HS_FRAME_CS             136
+#define HS_FRAME_EFLAGS         144
+#define HS_FRAME_RSP            152
+#define HS_FRAME_SS             160
+
 /* Status of a gate call.  Shared by gate.S and its callers. */
 #define HS_GATE_DONE            0
 #define HS_GATE_NO_TABLE        1       /* that is no place to write */
@@ -158,6 +177,16 @@ struct hs_gate_result hs_gate_hold(uint64_t frame);
 struct hs_gate_result hs_gate_stub(void *stub, uint64_t a, uint64_t b,
                                    uint64_t c, uint64_t d);
 
+/*
+ * The frame of an exception in the hypervisor shall lead elsewhere: `to` is an
+ * entry of the exception table, or a bug frame, for the instruction that the
+ * frame leads to; NULL after an exception in an emulator's stub, whose %rbx
+ * becomes `rbx`; HS_FRAME_NO_TRAP to clear EFLAGS.TF.  value: the new %rip.
+ */
+#define HS_FRAME_NO_TRAP ((const void *)1)
+struct hs_gate_result hs_gate_redirect(void *frame, const void *to,
+                                       uint64_t rbx);
+
 /* Write the byte at hs_gate_byte_address. */
 struct hs_gate_result hs_gate_byte(uint8_t value);
 
@@ -173,6 +202,11 @@ extern uint64_t hs_gate_nop;            /* low word of a harmless gate */
 extern uint32_t hs_gate_ldt_offset;     /* of the LDT's descriptor in */
 extern uint32_t hs_gate_tss_offset;     /* the GDT's frame; of the TSS's */
 extern char hs_gate_stubs[], hs_gate_stubs_end[];
+extern const char *hs_gate_fixups;      /* pairs of 32-bit distances: an */
+extern const char *hs_gate_fixups_end;  /* instruction, where it may lead */
+extern const char *hs_gate_bugs;        /* 64 bits: the low 24 bits are the */
+extern const char *hs_gate_bugs_end;    /* distance of a UD2 to be skipped */
+extern uint64_t hs_gate_stub_fault;     /* where a fault in a stub leads */
 
 /* ---- From trap.S -------------------------------------------------------- */
 
