@@ -326,7 +326,7 @@
         gate    hs_gate_hold, OP_HOLD
 
 /*
- * struct hs_gate_result hs_gate_stub(void *stub, uint64_t a, uint64_t b,
+ * struct hs_gate_result hs_gate_stub(uint64_t offset, uint64_t a, uint64_t b,
  *                                    uint64_t c, uint64_t d)
  */
         gate    hs_gate_stub, OP_STUB
@@ -673,6 +673,8 @@ hs_gate_opened:
         movl    $HS_GATE_BUSY, %r15d
         cmpq    %r9, %rdi
         jae     .Lclose
+        cmpl    $HS_FRAME_DEVICE, %esi
+        je      2f
         cmpl    $HS_FRAME_CONSTANT, %esi
         je      1f
         cmpl    $HS_FRAME_IDT, %esi
@@ -684,6 +686,14 @@ hs_gate_opened:
         lock cmpxchgl %esi, (%r8,%rdi,4)
         movl    %eax, %r14d
         jne     .Lclose
+        xorl    %r15d, %r15d
+        jmp     .Lclose
+2:      shll    $HS_FRAME_TYPE_SHIFT, %esi
+        movl    (%r8,%rdi,4), %eax      /* Writable, and for ever. */
+3:      cmpl    $HS_FRAME_COUNT, %eax
+        ja      .Lclose
+        lock cmpxchgl %esi, (%r8,%rdi,4)
+        jne     3b
         xorl    %r15d, %r15d
         jmp     .Lclose
 
@@ -751,39 +761,281 @@ hs_gate_opened:
 
 /* ---- Generated code ------------------------------------------------------ */
 
+/*
+ * Only this CPU's stubs, which no other CPU writes or runs.  So they are
+ * written first, and then looked at where they lie: %r12.
+ */
 .Lstub:
         movl    $HS_GATE_NO_TABLE, %r15d
-        testl   $31, %edi
+        movq    $-HS_STACK_SIZE, %rax
+        andq    %rsp, %rax
+        movq    HS_CPU_STUBS(%rax), %r12
+        testb   $HS_STUB_SIZE - 1, %r12b
         jnz     .Lclose
-        leaq    hs_gate_stubs(%rip), %rax
-        cmpq    %rax, %rdi
+        leaq    hs_gate_stubs(%rip), %rcx
+        cmpq    %rcx, %r12
         jb      .Lclose
-        leaq    hs_gate_stubs_end(%rip), %rax
-        cmpq    %rax, %rdi
+        leaq    hs_gate_stubs_end(%rip), %rcx
+        cmpq    %rcx, %r12
         jae     .Lclose
+        movq    %rdi, %rcx
+        andq    $~(HS_STUB_SIZE / 2), %rcx
+        jz      1f
+        cmpq    $HS_STUB_SIZE / 4, %rdi
+        jne     .Lclose
+1:      addq    %rdi, %r12
         testl   $HS_STUB_SIZE / 2, %edi
-        jnz     1f
+        jnz     2f
         /* Where system calls enter: from lockdown on, written once. */
         testq   %r9, %r9
-        jz      1f
+        jz      2f
         movl    $HS_GATE_PINNED, %r15d
-        movabsq $HS_STUB_UNUSED, %rax
-        cmpq    %rax, (%rdi)
-        je      1f
-        cmpq    %rsi, (%rdi)
+        movabsq $HS_STUB_UNUSED, %rcx
+        cmpq    %rcx, (%r12)
+        je      2f
+        cmpq    %rsi, (%r12)
         jne     .Lclose
-        cmpq    %rbp, 8(%rdi)
+        cmpq    %rbp, 8(%r12)
         jne     .Lclose
-        cmpq    %r13, 16(%rdi)
+        cmpq    %r13, 16(%r12)
         jne     .Lclose
-        cmpq    %rbx, 24(%rdi)
+        cmpq    %rbx, 24(%r12)
         jne     .Lclose
-1:      movq    %rsi, (%rdi)
-        movq    %rbp, 8(%rdi)
-        movq    %r13, 16(%rdi)
-        movq    %rbx, 24(%rdi)
+2:      movq    %rsi, (%r12)
+        movq    %rbp, 8(%r12)
+        movq    %r13, 16(%r12)
+        movq    %rbx, 24(%r12)
         xorl    %r15d, %r15d
+        testq   %r9, %r9                /* Boot is trusted. */
+        jz      .Lclose
+        movq    %r12, %rdx              /* The byte at hand. */
+        testl   $HS_STUB_SIZE / 2, %edi
+        jnz     .Lstub_code
+
+        /* movabs %rax, X; mov %rsp, %rax; movabs $X, %rsp; jmp */
+        movl    hs_gate_stack_bottom(%rip), %ecx
+        addq    %rcx, %rax
+        cmpw    $0xa348, (%rdx)
+        jne     .Lstub_bad
+        movq    2(%rdx), %rcx
+        cmpq    %rcx, 15(%rdx)
+        jne     .Lstub_bad
+        subq    %rax, %rcx
+        jnz     .Lstub_bad
+        cmpl    $0x48e08948, 10(%rdx)
+        jne     .Lstub_bad
+        cmpb    $0xbc, 14(%rdx)
+        jne     .Lstub_bad
+        addq    $23, %rdx
+        leaq    hs_gate_syscall(%rip), %rcx
+        shrl    $2, %edi                /* Offset 32 is the second word. */
+        movq    (%rcx,%rdi), %rcx
+
+        /* %rdx: what must be a jump to %rcx.  What is behind does not run. */
+.Lstub_jump:
+        cmpb    $0xe9, (%rdx)
+        jne     .Lstub_bad
+        movslq  1(%rdx), %rax
+        leaq    5(%rdx,%rax), %rax
+        cmpq    %rcx, %rax
+        je      .Lclose
+.Lstub_bad:
+        movabsq $HS_STUB_UNUSED, %rax
+        movq    %rax, (%r12)
+        movq    %rax, 8(%r12)
+        movq    %rax, 16(%r12)
+        movq    %rax, 24(%r12)
+        movl    $HS_GATE_PINNED, %r15d
         jmp     .Lclose
+
+.Lstub_code:
+        movzbl  (%rdx), %eax
+        cmpl    $0x48, %eax
+        je      .Lstub_io
+        movq    hs_gate_stub_return(%rip), %rcx
+
+        /*
+         * One instruction, as the emulator encodes it: FWAIT, x87, MMX, SSE,
+         * AVX, AVX-512, BMI, XOP.  %ebp: opcode map (0: x87), %ebx: opcode,
+         * %esi: the prefix of what has no VEX.
+         */
+        xorl    %ebp, %ebp
+        xorl    %esi, %esi
+        incq    %rdx
+        cmpl    $0x9b, %eax
+        je      .Lstub_jump
+        movl    %eax, %ebx
+        andl    $0xf8, %eax
+        cmpl    $0xd8, %eax
+        je      .Lstub_modrm
+        cmpl    $0x62, %ebx
+        je      .Lstub_evex
+        cmpl    $0xc5, %ebx
+        je      .Lstub_vex2
+        movl    %ebx, %esi
+        cmpl    $0x3e, %ebx
+        jne     1f
+        movzbl  (%rdx), %eax            /* It stands before VEX, too. */
+        incq    %rdx
+        cmpl    $0xc4, %eax
+        je      .Lstub_vex3
+        cmpl    $0x8f, %eax
+        je      .Lstub_xop
+        decq    %rdx
+        jmp     3f
+1:      cmpl    $0xc4, %ebx
+        je      .Lstub_vex3
+        cmpl    $0x8f, %ebx
+        je      .Lstub_xop
+        cmpl    $0x66, %ebx
+        je      3f
+        leal    -0xf2(%rbx), %eax
+        cmpl    $1, %eax
+        ja      .Lstub_bad
+3:      movzbl  (%rdx), %eax            /* REX */
+        subl    $0x40, %eax
+        cmpl    $16, %eax
+        jae     .Lstub_bad
+        cmpb    $0x0f, 1(%rdx)
+        jne     .Lstub_bad
+        addq    $2, %rdx
+        movl    $1, %ebp
+        movzbl  (%rdx), %eax
+        cmpl    $0x38, %eax
+        je      4f
+        cmpl    $0x3a, %eax
+        jne     .Lstub_opcode
+        incl    %ebp
+        cmpb    $0xe0, 1(%rdx)          /* SSE, SHA, AES, GFNI */
+        jae     .Lstub_bad
+4:      incl    %ebp
+        incq    %rdx
+        cmpl    $2, %ebp
+        jne     .Lstub_opcode
+        movzbl  (%rdx), %eax            /* and no INVEPT, WRSS, MOVDIR64B */
+        cmpl    $0x42, %eax
+        jb      .Lstub_opcode
+        subl    $0xc8, %eax
+        cmpl    $0xe0 - 0xc8, %eax
+        jae     .Lstub_bad
+        jmp     .Lstub_opcode
+
+.Lstub_evex:
+        movzbl  (%rdx), %ebp
+        andl    $0xf, %ebp
+        addq    $3, %rdx
+        jmp     5f
+.Lstub_vex2:
+        movl    $1, %ebp
+        incq    %rdx
+        jmp     .Lstub_vex
+.Lstub_xop:
+        movzbl  (%rdx), %ebp
+        andl    $0x1f, %ebp
+        addq    $2, %rdx
+        leal    -8(%rbp), %eax
+        cmpl    $2, %eax
+        ja      .Lstub_bad
+        movzbl  (%rdx), %ebx
+        incq    %rdx
+        jmp     .Lstub_modrm
+.Lstub_vex3:
+        movzbl  (%rdx), %ebp
+        andl    $0x1f, %ebp
+        addq    $2, %rdx
+5:      leal    -1(%rbp), %eax
+        cmpl    $2, %eax
+        ja      .Lstub_bad
+.Lstub_vex:
+        xorl    %esi, %esi
+
+.Lstub_opcode:
+        movzbl  (%rdx), %ebx
+        incq    %rdx
+        cmpl    $1, %ebp
+        jne     .Lstub_modrm
+        cmpl    $0x77, %ebx             /* EMMS, VZEROUPPER: no operands. */
+        je      .Lstub_jump
+        btl     %ebx, hs_gate_0f(%rip)
+        jnc     .Lstub_bad
+        movl    %ebx, %eax              /* VMREAD and VMWRITE, where SSE4A */
+        andl    $0xfe, %eax             /* has EXTRQ and INSERTQ. */
+        cmpl    $0x78, %eax
+        jne     .Lstub_modrm
+        cmpl    $0x3e, %esi
+        je      .Lstub_bad
+        cmpl    $0xf3, %esi
+        je      .Lstub_bad
+
+        /* Registers, or memory at a register: no SIB, no displacement. */
+.Lstub_modrm:
+        movzbl  (%rdx), %eax
+        incq    %rdx
+        cmpl    $0xc0, %eax
+        jae     6f
+        testb   $0xc0, %al
+        jnz     .Lstub_bad
+        andl    $7, %eax
+        subl    $4, %eax
+        cmpl    $1, %eax
+        jbe     .Lstub_bad
+6:      cmpl    $3, %ebp                /* Immediates. */
+        je      8f
+        cmpl    $8, %ebp
+        je      8f
+        cmpl    $10, %ebp
+        jne     7f
+        addq    $4, %rdx
+        jmp     .Lstub_jump
+7:      cmpl    $1, %ebp
+        jne     .Lstub_jump
+        cmpl    $0x78, %ebx             /* EXTRQ, INSERTQ: two of them. */
+        jne     9f
+        testl   %esi, %esi
+        jz      .Lstub_jump
+        incq    %rdx
+8:      incq    %rdx
+        jmp     .Lstub_jump
+9:      btl     %ebx, hs_gate_0f_imm(%rip)
+        jc      8b
+        jmp     .Lstub_jump
+
+        /* mov RCX(%rdi), %rcx; mov RDI(%rdi), %rdi; IN or OUT */
+.Lstub_io:
+        movq    hs_gate_io_return(%rip), %rcx
+        movabsq $((0x48 << 56) | (HS_FRAME_RCX << 24) | 0x8f8b48), %rax
+        cmpq    %rax, (%rdx)
+        jne     .Lstub_bad
+        movabsq $((HS_FRAME_RDI << 16) | 0xbf8b), %rax
+        movq    8(%rdx), %rsi
+        shlq    $16, %rsi
+        shrq    $16, %rsi
+        cmpq    %rax, %rsi
+        jne     .Lstub_bad
+        /* What some firmware wants: pushf; cli; out; in; test; jnz; popf */
+        movabsq $0xfb7580a8eceefa9c, %rax
+        cmpq    %rax, 14(%rdx)
+        jne     1f
+        cmpb    $0x9d, 22(%rdx)
+        jne     .Lstub_bad
+        addq    $23, %rdx
+        jmp     .Lstub_jump
+1:      movzbl  14(%rdx), %eax
+        cmpl    $0x90, %eax
+        je      2f
+        cmpl    $0x66, %eax
+        jne     .Lstub_bad
+2:      movzbl  15(%rdx), %eax          /* e4 to e7 with a port, ec to ef */
+        movl    %eax, %esi
+        andl    $0xf4, %esi
+        cmpl    $0xe4, %esi
+        jne     .Lstub_bad
+        testb   $8, %al
+        jz      3f
+        cmpb    $0x90, 16(%rdx)
+        jne     .Lstub_bad
+3:      addq    $17, %rdx
+        jmp     .Lstub_jump
 
 /* ---- Frames -------------------------------------------------------------- */
 
@@ -897,5 +1149,28 @@ hs_gate_closed:
 .Lframe_end:
         ret
         .size   hs_gate_open, . - hs_gate_open
+
+        .section .rodata, "a", @progbits
+        .p2align 2
+/* Opcodes that the emulator uses of map 0F, a bit each: operands as ModRM. */
+hs_gate_0f:
+        .long   0x00ff8000      /* 0f: 3DNow!; 10 to 17 */
+        .long   0x0000ff00      /* 28 to 2f */
+        .long   0xffff0ffe      /* 41 to 4b: mask registers; 50 to 5f */
+        .long   0xffffffff      /* 60 to 7f */
+        .long   0x030f0000      /* 90 to 93, 98, 99: mask registers */
+        .long   0x00000000
+        .long   0xffff0074      /* c2, c4 to c6, d0 to df */
+        .long   0x7fffffff      /* e0 to fe */
+/* Those of them that have an immediate of 8 bits. */
+hs_gate_0f_imm:
+        .long   0x00008000      /* 0f */
+        .long   0
+        .long   0
+        .long   0x000f0000      /* 70 to 73 */
+        .long   0
+        .long   0
+        .long   0x00000074      /* c2, c4 to c6 */
+        .long   0
 
         .section .note.GNU-stack, "", @progbits

@@ -27,7 +27,8 @@
 #define HS_FRAME_ORDINARY       0x00
 #define HS_FRAME_CODE           0x05    /* never written, may be executed */
 #define HS_FRAME_CONSTANT       0x06    /* never written, never executed */
-#define HS_FRAME_DEVICE         0x07    /* no RAM: not counted, no table */
+#define HS_FRAME_DEVICE         0x07    /* not counted, never protected: no
+                                           RAM, or what hardware writes */
 #define HS_FRAME_IDT            0x0e    /* constant but for stacks */
 #define HS_FRAME_GDT            0x16    /* constant but for the LDT */
 #define HS_FRAME_BUSY           0xff    /* becoming a table, or ceasing */
@@ -54,10 +55,15 @@
 #define HS_STACK_SIZE           65536
 #define HS_STACK_COPY           (HS_STACK_SIZE / 2)
 
+/* The block's first page is sealed, too, and begins with: */
+#define HS_CPU_STUBS            0       /* this CPU's stubs, in .text */
+
 /* A frame: r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi,
  * rdi, a note (in the copy: was WP clear?), and what the CPU pushed. */
 #define HS_FRAME_WORDS          21
 #define HS_FRAME_RBX            40
+#define HS_FRAME_RCX            88
+#define HS_FRAME_RDI            112
 #define HS_FRAME_NOTE           120
 #define HS_FRAME_RIP            128
 #define HS_FRAME_CS             136
@@ -152,7 +158,7 @@ struct hs_gate_result hs_gate_load_root(uint64_t cr3);
 
 /*
  * An ordinary frame that no entry maps writable gets type HS_FRAME_CONSTANT,
- * HS_FRAME_IDT or HS_FRAME_GDT for ever.
+ * HS_FRAME_IDT or HS_FRAME_GDT for ever; any ordinary frame, HS_FRAME_DEVICE.
  */
 struct hs_gate_result hs_gate_seal(uint64_t frame, uint32_t type);
 
@@ -170,11 +176,12 @@ struct hs_gate_result hs_gate_ltr(uint64_t *descriptor, uint16_t selector);
 struct hs_gate_result hs_gate_hold(uint64_t frame);
 
 /*
- * Write 32 bytes of generated code at `stub`, 32-byte aligned; what lies in
- * the lower half of a CPU's stubs can be written once from lockdown on, or
- * again the same.
+ * Write 32 bytes of generated code at 0, 32 or 64 in this CPU's stubs.  They
+ * must be a whole stub of the place's shape: where SYSCALL enters (64-bit,
+ * 32-bit; from lockdown on it is written once, or again the same), or a stub
+ * of the emulator's or for I/O.  What is not ends as traps.
  */
-struct hs_gate_result hs_gate_stub(void *stub, uint64_t a, uint64_t b,
+struct hs_gate_result hs_gate_stub(uint64_t offset, uint64_t a, uint64_t b,
                                    uint64_t c, uint64_t d);
 
 /*
@@ -207,6 +214,10 @@ extern const char *hs_gate_fixups_end;  /* instruction, where it may lead */
 extern const char *hs_gate_bugs;        /* 64 bits: the low 24 bits are the */
 extern const char *hs_gate_bugs_end;    /* distance of a UD2 to be skipped */
 extern uint64_t hs_gate_stub_fault;     /* where a fault in a stub leads */
+extern uint64_t hs_gate_stub_return;    /* where an emulator's stub ends */
+extern uint64_t hs_gate_io_return;      /* where a stub for I/O ends */
+extern uint64_t hs_gate_syscall[2];     /* where 64-bit, 32-bit SYSCALL goes */
+extern uint32_t hs_gate_stack_bottom;   /* its stack, in the CPU's block */
 
 /* ---- From trap.S -------------------------------------------------------- */
 
