@@ -1,0 +1,321 @@
+package org.hypersafe.pointsto;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * Nodes with the sets of locations they may hold, and copies between them.
+ *
+ * <p>Propagation goes in waves (Pereira and Berlin, CGO 2009): circles of copies become one node,
+ * then what is new moves along the copies in topological order, once.
+ */
+final class CopyGraph {
+  private int[] parent = new int[1 << 16];
+  private RoaringBitmap[] sets = new RoaringBitmap[1 << 16];
+  private @Nullable RoaringBitmap[] fresh = new RoaringBitmap[1 << 16];
+  private @Nullable RoaringBitmap[] unseen = new RoaringBitmap[1 << 16];
+  private IntList[] successors = new IntList[1 << 16];
+  private final PairSet edges = new PairSet();
+  private final IntList watched = new IntList();
+  private final List<RoaringBitmap> spare = new ArrayList<>();
+  private static final RoaringBitmap EMPTY = new RoaringBitmap();
+  private boolean[] isWatched = new boolean[1 << 16];
+  private int size;
+  private boolean edgesChanged;
+  private int unknown = -1;
+
+  /** Locations in objects that unknown pointers may point to. */
+  private final RoaringBitmap implied = new RoaringBitmap();
+
+  /** Makes a node. */
+  int newNode() {
+    if (size == parent.length) {
+      int length = 2 * size;
+      parent = Arrays.copyOf(parent, length);
+      sets = Arrays.copyOf(sets, length);
+      fresh = Arrays.copyOf(fresh, length);
+      unseen = Arrays.copyOf(unseen, length);
+      successors = Arrays.copyOf(successors, length);
+      isWatched = Arrays.copyOf(isWatched, length);
+    }
+    parent[size] = size;
+    edgesChanged = true;
+    return size++;
+  }
+
+  int edgeCount() { return edges.size(); }
+
+  int size() {
+    return size;
+  }
+
+  /** The node that stands for all of a circle. */
+  int find(int node) {
+    int root = node;
+    while (parent[root] != root) {
+      root = parent[root];
+    }
+    int at = node;
+    while (parent[at] != root) {
+      int next = parent[at];
+      parent[at] = root;
+      at = next;
+    }
+    return root;
+  }
+
+  /** What a node may hold; not to be changed. */
+  RoaringBitmap set(int node) {
+    RoaringBitmap set = sets[find(node)];
+    return set == null ? EMPTY : set;
+  }
+
+  /** Has {@link #takeUnseen} say what comes to a node. */
+  void watch(int node) {
+    int root = find(node);
+    if (!isWatched[root]) {
+      isWatched[root] = true;
+      watched.add(root);
+    }
+    RoaringBitmap set = sets[root];
+    if (set != null) {
+      unseen[root] = set.clone();
+    }
+  }
+
+  boolean isWatched(int node) {
+    return isWatched[find(node)];
+  }
+
+  /** Number of watched nodes so far; some may have become part of others. */
+  int watchedCount() {
+    return watched.size();
+  }
+
+  int watchedNode(int index) {
+    return watched.get(index);
+  }
+
+  /** What came to a watched node since the last time; null for nothing. */
+  @Nullable RoaringBitmap takeUnseen(int node) {
+    RoaringBitmap taken = unseen[node];
+    unseen[node] = null;
+    return taken;
+  }
+
+  /** Puts a location into a node. */
+  void add(int node, int location) {
+    int root = find(node);
+    if (sets[root] == null) {
+      sets[root] = new RoaringBitmap();
+    }
+    if (implied.contains(location) && sets[root].contains(unknown)) {
+      return;
+    }
+    if (sets[root].checkedAdd(location)) {
+      fresh(root).add(location);
+      if (location == unknown) {
+        sets[root].andNot(implied);
+      }
+    }
+  }
+
+  private RoaringBitmap fresh(int root) {
+    RoaringBitmap set = fresh[root];
+    if (set == null) {
+      set = spare.isEmpty() ? new RoaringBitmap() : spare.remove(spare.size() - 1);
+      fresh[root] = set;
+    }
+    return set;
+  }
+
+  private void addAll(int root, RoaringBitmap more) {
+    RoaringBitmap set = sets[root];
+    boolean isVague = (set != null && set.contains(unknown)) || more.contains(unknown);
+    if (set == null) {
+      set = new RoaringBitmap();
+      sets[root] = set;
+    }
+    RoaringBitmap added = RoaringBitmap.andNot(more, set);
+    if (isVague) {
+      added.andNot(implied);
+    }
+    if (!added.isEmpty()) {
+      set.or(added);
+      fresh(root).or(added);
+      if (added.contains(unknown)) {
+        set.andNot(implied);
+      }
+    }
+  }
+
+  /** Says which location stands for all those that {@link #imply} names. */
+  void setUnknown(int location) {
+    unknown = location;
+  }
+
+  /** A node that holds the unknown location need not hold this one, too. */
+  void imply(int location) {
+    implied.add(location);
+  }
+
+  /** Has {@code dst} hold whatever {@code src} holds; false when it does already. */
+  boolean edge(int src, int dst) {
+    int from = find(src);
+    int to = find(dst);
+    if (from == to || !edges.add(from, to)) {
+      return false;
+    }
+    if (successors[from] == null) {
+      successors[from] = new IntList();
+    }
+    successors[from].add(to);
+    edgesChanged = true;
+    RoaringBitmap set = sets[from];
+    if (set != null) {
+      addAll(to, set);
+    }
+    return true;
+  }
+
+  /** Moves everything new as far as it goes. */
+  void propagate() {
+    int[] order = edgesChanged ? new Circles().collapse() : lastOrder;
+    edgesChanged = false;
+    lastOrder = order;
+    for (int i = order.length - 1; i >= 0; i--) {
+      int node = order[i];
+      RoaringBitmap news = node == find(node) ? fresh[node] : null;
+      if (news == null) {
+        continue;
+      }
+      fresh[node] = null;
+      if (isWatched[node]) {
+        RoaringBitmap pending = unseen[node];
+        if (pending == null) {
+          unseen[node] = news.clone();
+        } else {
+          pending.or(news);
+        }
+      }
+      IntList next = successors[node];
+      for (int k = 0; next != null && k < next.size(); k++) {
+        int to = find(next.get(k));
+        if (to != node) {
+          addAll(to, news);
+        }
+      }
+      news.clear();
+      spare.add(news);
+    }
+  }
+
+  private int[] lastOrder = {};
+
+  /** Successors of a node, as it was merged; for explanations. */
+  IntList successors(int root) {
+    IntList next = successors[root];
+    return next == null ? new IntList() : next;
+  }
+
+  private void merge(int into, int from) {
+    parent[from] = into;
+    RoaringBitmap set = sets[from];
+    if (set != null) {
+      addAll(into, set);
+      // The members of either may be news to the successors of the other.
+      fresh(into).or(sets[into]);
+    } else if (sets[into] != null) {
+      fresh(into).or(sets[into]);
+    }
+    if (successors[from] != null) {
+      if (successors[into] == null) {
+        successors[into] = successors[from];
+      } else {
+        successors[into].addAll(successors[from]);
+      }
+    }
+    if (isWatched[from] || isWatched[into]) {
+      if (!isWatched[into]) {
+        isWatched[into] = true;
+        watched.add(into);
+      }
+      unseen[into] = sets[into] == null ? null : sets[into].clone();
+    }
+    sets[from] = null;
+    fresh[from] = null;
+    unseen[from] = null;
+    successors[from] = null;
+  }
+
+  /** Tarjan's algorithm with a stack of its own. */
+  private final class Circles {
+    private final int[] order = new int[size];
+    private final int[] least = new int[size];
+    private final int[] next = new int[size];
+    private final boolean[] isDone = new boolean[size];
+    private final IntList open = new IntList();
+    private final IntList path = new IntList();
+    private final int[] finished = new int[size];
+    private int finishedCount;
+    private int count;
+
+    /** Merges circles; the order is that of successors before predecessors. */
+    int[] collapse() {
+      for (int node = 0; node < size; node++) {
+        if (parent[node] == node && order[node] == 0) {
+          visit(node);
+        }
+      }
+      return Arrays.copyOf(finished, finishedCount);
+    }
+
+    private void visit(int root) {
+      enter(root);
+      while (path.size() > 0) {
+        int node = path.get(path.size() - 1);
+        IntList all = successors[node];
+        if (all != null && next[node] < all.size()) {
+          int successor = find(all.get(next[node]++));
+          if (order[successor] == 0) {
+            enter(successor);
+          } else if (!isDone[successor]) {
+            least[node] = Math.min(least[node], order[successor]);
+          }
+          continue;
+        }
+        path.truncate(path.size() - 1);
+        if (path.size() > 0) {
+          int above = path.get(path.size() - 1);
+          least[above] = Math.min(least[above], least[node]);
+        }
+        if (least[node] == order[node]) {
+          finish(node);
+        }
+      }
+    }
+
+    private void enter(int node) {
+      order[node] = ++count;
+      least[node] = count;
+      open.add(node);
+      path.add(node);
+    }
+
+    private void finish(int node) {
+      while (true) {
+        int member = open.get(open.size() - 1);
+        open.truncate(open.size() - 1);
+        isDone[member] = true;
+        if (member == node) {
+          break;
+        }
+        merge(node, member);
+      }
+      finished[finishedCount++] = node;
+    }
+  }
+}
