@@ -73,16 +73,12 @@ final class CopyGraph {
     return set == null ? EMPTY : set;
   }
 
-  /** Has {@link #takeUnseen} say what comes to a node. */
+  /** Has {@link #takeUnseen} say what comes to a node from now on. */
   void watch(int node) {
     int root = find(node);
     if (!isWatched[root]) {
       isWatched[root] = true;
       watched.add(root);
-    }
-    RoaringBitmap set = sets[root];
-    if (set != null) {
-      unseen[root] = set.clone();
     }
   }
 
@@ -223,13 +219,16 @@ final class CopyGraph {
 
   private void merge(int into, int from) {
     parent[from] = into;
-    RoaringBitmap set = sets[from];
-    if (set != null) {
-      addAll(into, set);
-      // The members of either may be news to the successors of the other.
-      fresh(into).or(sets[into]);
-    } else if (sets[into] != null) {
-      fresh(into).or(sets[into]);
+    RoaringBitmap one = sets[into] == null ? EMPTY : sets[into];
+    RoaringBitmap other = sets[from] == null ? EMPTY : sets[from];
+    // What either has alone is news to whoever waits at the other.
+    RoaringBitmap news = RoaringBitmap.xor(one, other);
+    if (!news.isEmpty()) {
+      fresh(into).or(news);
+      sets[into] = RoaringBitmap.or(one, other);
+    }
+    if (fresh[from] != null) {
+      fresh(into).or(fresh[from]);
     }
     if (successors[from] != null) {
       if (successors[into] == null) {
@@ -243,12 +242,24 @@ final class CopyGraph {
         isWatched[into] = true;
         watched.add(into);
       }
-      unseen[into] = sets[into] == null ? null : sets[into].clone();
+      unseen(into).or(news);
+      if (unseen[from] != null) {
+        unseen(into).or(unseen[from]);
+      }
     }
     sets[from] = null;
     fresh[from] = null;
     unseen[from] = null;
     successors[from] = null;
+  }
+
+  private RoaringBitmap unseen(int root) {
+    RoaringBitmap set = unseen[root];
+    if (set == null) {
+      set = new RoaringBitmap();
+      unseen[root] = set;
+    }
+    return set;
   }
 
   /** Tarjan's algorithm with a stack of its own. */

@@ -34,6 +34,9 @@ final class Memory {
   /** An object with more locations than this is not told apart any further. */
   private static final int MOST_LOCATIONS = 512;
 
+  /** The same for an object whose size nobody knows, as pointers go up in it without end. */
+  private static final int MOST_WITHOUT_SIZE = 160;
+
   private static final int MOST_WIDE = 24;
 
   /** Offsets in objects of unknown size end here. */
@@ -182,8 +185,9 @@ final class Memory {
     if (known != null) {
       return known;
     }
+    int most = info.size < 0 ? MOST_WITHOUT_SIZE : MOST_LOCATIONS;
     boolean isFull =
-        stride == 0 ? info.locations.size() >= MOST_LOCATIONS : info.wide.size() >= MOST_WIDE;
+        stride == 0 ? info.locations.size() >= most : info.wide.size() >= MOST_WIDE;
     if (isFull && stride != ANYWHERE) {
       return location(object, 0, ANYWHERE);
     }

@@ -1,6 +1,7 @@
 package org.hypersafe.pointsto;
 
 import org.hypersafe.facts.FlowFacts.Array;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * {@code memcpy}: whatever the source holds, now or later, the destination holds at the same
@@ -15,6 +16,8 @@ final class MemoryCopy {
   private final int size;
   private final IntList sources = new IntList();
   private final IntList destinations = new IntList();
+  private final RoaringBitmap seenSources = new RoaringBitmap();
+  private final RoaringBitmap seenDestinations = new RoaringBitmap();
   private int mixture = Memory.NOWHERE;
 
   /**
@@ -29,6 +32,9 @@ final class MemoryCopy {
   }
 
   void source(int location) {
+    if (!seenSources.checkedAdd(location)) {
+      return;
+    }
     sources.add(location);
     if (isMixed()) {
       mixSource(location);
@@ -40,6 +46,9 @@ final class MemoryCopy {
   }
 
   void destination(int location) {
+    if (!seenDestinations.checkedAdd(location)) {
+      return;
+    }
     destinations.add(location);
     if (isMixed()) {
       mixDestination(location);

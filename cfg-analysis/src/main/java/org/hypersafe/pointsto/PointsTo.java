@@ -58,6 +58,10 @@ final class PointsTo {
     for (int i = 0; i < MOST_ROUNDS && result.solver.assumeUnknownPointers(); i++) {
       result.solver.solve();
     }
+    if (System.getenv("HS_WHY") != null) {
+      result.solver.why();
+      for (ModuleLinker m : result.modules) System.err.println("MOD " + m.base() + " " + m.flow().nodes());
+    }
     return result;
   }
 

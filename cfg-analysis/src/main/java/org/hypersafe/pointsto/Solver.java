@@ -127,12 +127,16 @@ final class Solver {
   /** Unknown code may do anything to what a node points to. */
   void escape(int node) {
     if (escaping.add(node, 0)) {
-      react(node, e -> escapeObject(memory.objectOf(e)));
+      react(node, e -> { cause = node; escapeObject(memory.objectOf(e)); });
     }
   }
 
+  int cause = -1;
+  final Map<Integer, Integer> causes = new HashMap<>();
+
   /** Whatever the object holds, unknown code may get; and it may put anything there. */
   void escapeObject(int object) {
+    if (!memory.object(object).isEscaped) causes.put(object, cause);
     Memory.ObjectInfo info = memory.object(object);
     if (info.isEscaped || info.kind == Memory.Kind.UNKNOWN) {
       return;
@@ -192,9 +196,24 @@ final class Solver {
     int root = graph.find(node);
     graph.watch(root);
     reactions.computeIfAbsent(node, unused -> new ArrayList<>()).add(reaction);
+    recent.add(new Recent(node, reaction));
     if (root != node || membersOf.containsKey(root)) {
       join(root, node);
     }
+  }
+
+  private record Recent(int node, Reaction reaction) {}
+
+  /** Reactions that do not know yet what their nodes hold. */
+  private List<Recent> recent = new ArrayList<>();
+
+  private boolean tellRecent() {
+    List<Recent> now = recent;
+    recent = new ArrayList<>();
+    for (Recent one : now) {
+      tell(List.of(one.reaction()), graph.set(one.node()).clone());
+    }
+    return !now.isEmpty();
   }
 
   /** Nodes with reactions that are part of a circle, by the node that stands for it. */
@@ -225,6 +244,13 @@ final class Solver {
     System.err.println("wave " + wave + " nodes " + graph.size() + " edges " + graph.edgeCount() + " pts " + total + " objects " + memory.objectCount() + " escaped " + esc + " functions " + escapedFunctions.size() + " big " + big);
   }
 
+  void why() {
+    for (var e : causes.entrySet()) {
+      int c = e.getValue();
+      System.err.println("ESC " + e.getKey() + " " + memory.object(e.getKey()).kind + " " + memory.object(e.getKey()).name + " BY " + (c >= 0 && memory.isLocation(c) ? "object " + memory.objectOf(c) + " " + memory.object(memory.objectOf(c)).name : "node " + c));
+    }
+  }
+
   /** Solves everything told so far. */
   void solve() {
     boolean changed = true;
@@ -236,6 +262,7 @@ final class Solver {
       graph.propagate();
       changed = memory.tellSubscribers();
       changed |= tellCalls();
+      changed |= tellRecent();
       int count = graph.watchedCount();
       for (int i = 0; i < count; i++) {
         int node = graph.watchedNode(i);
