@@ -1,0 +1,168 @@
+"""What the auditor knows of Xen 4.17: where its page tables begin, and which frames must not be writable.
+
+Only symbols of the image, the layout of struct page_info and the architecture (page tables, VMCB) are used, and all of
+it is read from the memory image; nothing is asked of the running hypervisor.
+"""
+
+from dataclasses import dataclass
+
+from pagewalk import ADDRESS, HOST, NESTED, PRESENT, Root, translate
+from physmem import FRAME_SHIFT, FRAME_SIZE
+
+XEN_SLOT = 261  # the top-level entry that maps Xen's own text: a root without it cannot run Xen
+FRAME_TABLE = 0xFFFF_82E0_0000_0000  # FRAMETABLE_VIRT_START without CONFIG_BIGMEM
+PAGE_INFO_SIZE, COUNT_INFO = 32, 8
+STATE_MASK, STATE_FREE = 3 << 58, 3 << 58  # PGC_state, PGC_state_free
+PERCPU_MAX = 256  # CONFIG_NR_CPUS
+
+# VMCB, AMD64 manual volume 2, appendix B
+VMCB_INTERCEPTS_2, VMCB_ASID, VMCB_NESTED, VMCB_NESTED_CR3 = 0x10, 0x58, 0x90, 0xB0
+VMCB_EFER, VMCB_CR4, VMCB_CR3, VMCB_CR0 = 0x4D0, 0x548, 0x550, 0x558
+INTERCEPT_VMRUN, EFER_SVME = 1, 1 << 12
+
+
+class HypervisorError(Exception):
+    """The memory does not look like this hypervisor."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """Frames that hold what must not change: their numbers in memory and what each belongs to."""
+
+    name: str
+    frames: dict  # frame -> virtual address it is linked or known at
+
+
+class Hypervisor:
+    """Xen in a memory image, once its own top-level page table is found."""
+
+    def __init__(self, memory, symbols, cpus):
+        self.memory = memory
+        self.symbols = symbols
+        self.cpus = cpus
+        self.top = self._find_top()
+        self._xen_entry = memory.word((self.top << FRAME_SHIFT) + 8 * XEN_SLOT) & ADDRESS
+
+    def _is_top(self, frame):
+        """Xen's own table is the one that maps itself where the symbol says it is."""
+        return translate(self.memory, frame, self.symbols["idle_pg_table"]) == frame << FRAME_SHIFT
+
+    def _find_top(self):
+        for cpu in self.cpus:
+            address = translate(self.memory, cpu.cr3 >> FRAME_SHIFT, self.symbols["idle_pg_table"])
+            if address is not None and self._is_top(address >> FRAME_SHIFT):
+                return address >> FRAME_SHIFT
+        for frame, entry in enumerate(self.memory.column(XEN_SLOT)):
+            if entry & PRESENT and self._is_top(frame):
+                return frame
+        raise HypervisorError("no page table maps idle_pg_table: Xen is not up, or the symbols are of another build")
+
+    def physical(self, address):
+        return translate(self.memory, self.top, address)
+
+    def word(self, address):
+        physical = self.physical(address)
+        return None if physical is None else self.memory.word(physical)
+
+    def online(self, cpu):
+        word = self.word(self.symbols["cpu_online_map"] + 8 * (cpu // 64))
+        return bool(word is not None and word >> cpu % 64 & 1)
+
+    def per_cpu(self, name, cpu):
+        """Virtual address of a per-CPU variable."""
+        offset = self.word(self.symbols["__per_cpu_offset"] + 8 * cpu)
+        return (self.symbols["per_cpu__" + name] + (offset or 0)) & (1 << 64) - 1
+
+    def is_free(self, frame):
+        info = self.word(FRAME_TABLE + frame * PAGE_INFO_SIZE + COUNT_INFO)
+        return info is not None and info & STATE_MASK == STATE_FREE
+
+    # ---- roots ----
+
+    def host_state(self, cpu):
+        """(CR0, CR3, CR4, EFER, where they were read) of a CPU as the hypervisor runs on it.
+
+        While an SVM guest runs, the registers are the guest's, and the hypervisor's wait in the host save area.
+        """
+        if self._runs_xen(cpu.cr3 >> FRAME_SHIFT, cpu.number):
+            return cpu.cr0, cpu.cr3, cpu.cr4, cpu.efer, "registers"
+        area = self.word(self.per_cpu("hsa", cpu.number)) if "per_cpu__hsa" in self.symbols else None
+        if cpu.efer & EFER_SVME and area:
+            saved = [self.memory.word(area + at) for at in (VMCB_CR0, VMCB_CR3, VMCB_CR4, VMCB_EFER)]
+            if None not in saved and self._runs_xen(saved[1] >> FRAME_SHIFT, cpu.number):
+                return *saved, "host save area"
+        return cpu.cr0, cpu.cr3, cpu.cr4, cpu.efer, "registers, and CR3 is not a table of Xen's"
+
+    def _runs_xen(self, frame, cpu):
+        entry = self.memory.word((frame << FRAME_SHIFT) + 8 * XEN_SLOT)
+        return entry is not None and (entry & ADDRESS == self._xen_entry or frame == self._isolated_root(cpu))
+
+    def _isolated_root(self, cpu):
+        """The table that a CPU runs PV guests on under XPTI, or None."""
+        pointer = self.word(self.per_cpu("root_pgt", cpu)) if "per_cpu__root_pgt" in self.symbols else None
+        address = self.physical(pointer) if pointer else None
+        return None if address is None else address >> FRAME_SHIFT
+
+    def roots(self):
+        """Every top-level table that a CPU uses or could be told to use; each frame once."""
+        found = {self.top: Root(self.top, "idle_pg_table")}
+
+        def add(frame, name, kind=HOST):
+            if frame is not None and 0 < frame < self.memory.frames:
+                found.setdefault(frame, Root(frame, name, kind))
+
+        for cpu in self.cpus:
+            if self.online(cpu.number):
+                add(self.host_state(cpu)[1] >> FRAME_SHIFT, f"CR3 of CPU {cpu.number}")
+                add(self._isolated_root(cpu.number), f"root_pgt of CPU {cpu.number}")
+        for frame, entry in enumerate(self.memory.column(XEN_SLOT)):
+            if entry & PRESENT and entry & ADDRESS == self._xen_entry and not self.is_free(frame):
+                add(frame, f"top-level table in frame {frame:#x}")
+        for frame, nested in self._nested_roots():
+            add(nested, f"nested table of the VMCB in frame {frame:#x}", NESTED)
+        return list(found.values())
+
+    def _nested_roots(self):
+        """(frame of the VMCB, frame of the nested top-level table): VMCBs are found by what the CPU wants of one."""
+        flags = self.memory.column(VMCB_NESTED >> 3)
+        intercepts = self.memory.column(VMCB_INTERCEPTS_2 >> 3)
+        efers = self.memory.column(VMCB_EFER >> 3)
+        for frame in range(self.memory.frames):
+            if not (flags[frame] & 1 and intercepts[frame] & INTERCEPT_VMRUN and efers[frame] & EFER_SVME):
+                continue
+            top = self.memory.word((frame << FRAME_SHIFT) + VMCB_NESTED_CR3)
+            asid = self.memory.word((frame << FRAME_SHIFT) + VMCB_ASID) & 0xFFFF_FFFF
+            if asid and top and not top & (FRAME_SIZE - 1) and not self.is_free(frame):
+                yield frame, top >> FRAME_SHIFT
+
+    # ---- what must not change ----
+
+    def regions(self):
+        symbols = self.symbols
+        found = [
+            self._range("code", symbols["_stext"], symbols["_etext"]),
+            self._range("constants and tables", symbols["_srodata"], symbols["_erodata"]),
+        ]
+        idt, gdt, tss = {}, {}, {}
+        for cpu in range(PERCPU_MAX):
+            if not self.online(cpu):
+                continue
+            self._add_frames(idt, self.word(symbols["idt_tables"] + 8 * cpu), FRAME_SIZE)
+            self._add_frames(gdt, self.word(self.per_cpu("gdt", cpu)), FRAME_SIZE)
+            self._add_frames(tss, self.per_cpu("tss_page", cpu), FRAME_SIZE)
+        return found + [Region("IDT", idt), Region("GDT", gdt), Region("TSS", tss)]
+
+    def _range(self, name, start, end):
+        frames = {}
+        self._add_frames(frames, start, end - start)
+        if not frames:
+            raise HypervisorError(f"{name}: not mapped at {start:#x}")
+        return Region(name, frames)
+
+    def _add_frames(self, frames, start, size):
+        if not start:
+            return
+        for address in range(start & -FRAME_SIZE, start + size, FRAME_SIZE):
+            physical = self.physical(address)
+            if physical is not None:
+                frames[physical >> FRAME_SHIFT] = address

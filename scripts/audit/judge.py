@@ -1,0 +1,163 @@
+"""Turns what the page tables allow into numbers, the first offender of each, and a verdict."""
+
+from dataclasses import dataclass, field
+
+from pagewalk import HOST, walk
+from physmem import FRAME_SIZE
+
+CR0_WP, EFER_NXE = 1 << 16, 1 << 11
+CR4_SMEP, CR4_CET = 1 << 20, 1 << 23
+
+
+@dataclass
+class Count:
+    """So many of so many, and the first that is one too many."""
+
+    bad: int
+    all: int
+    first: str = ""
+
+
+@dataclass
+class Judgement:
+    tables: Count
+    constants: Count
+    regions: dict  # name -> Count
+    executable: Count  # bytes
+    one_mapping: int  # of these, bytes that one mapping makes both
+    guest_executable: int  # bytes of guest pages that a CPU without SMEP executes for the hypervisor
+    roots: int
+    cpu_lines: list = field(default_factory=list)
+    cpu_faults: list = field(default_factory=list)
+
+    @property
+    def clean(self):
+        return not (self.tables.bad or self.constants.bad or self.executable.bad or self.cpu_faults)
+
+
+def judge(hypervisor):
+    states = _cpu_states(hypervisor)
+    roots = hypervisor.roots()
+    nxe = all(state[3] & EFER_NXE for _, state in states)
+    access = walk(hypervisor.memory, roots, nxe)
+    regions = hypervisor.regions()
+    names = {frame: f"{region.name}, linked at {address:#x}"
+             for region in reversed(regions) for frame, address in region.frames.items()}
+
+    def what(frame):
+        if frame in access.tables:
+            return f"a level-{access.tables[frame]} table"
+        return names.get(frame, "no known object")
+
+    counts = {region.name: _count(region.frames, access.writable, what) for region in regions}
+    both = {frame for frame in access.executable if frame in access.writable}
+    result = Judgement(
+        tables=_count(access.tables, access.writable, what),
+        constants=_sum(regions, counts),
+        regions=counts,
+        executable=_both(both, access, what),
+        one_mapping=FRAME_SIZE * len(access.writable_executable),
+        guest_executable=_guest_executable(access, states),
+        roots=len(roots),
+    )
+    _judge_cpus(hypervisor, states, access, result)
+    return result
+
+
+def _count(frames, granted, what):
+    bad = sorted(frame for frame in frames if frame in granted)
+    return Count(len(bad), len(frames), _describe(granted[bad[0]], bad[0], what) if bad else "")
+
+
+def _sum(regions, counts):
+    """All regions as one; a frame in two regions counts once for each, as each is promised by itself."""
+    parts = [counts[region.name] for region in regions]
+    first = next((part.first for part in parts if part.first), "")
+    return Count(sum(part.bad for part in parts), sum(part.all for part in parts), first)
+
+
+def _both(both, access, what):
+    """Executable frames that some mapping, the same or another, makes writable."""
+    first = ""
+    if both:
+        frame = min(both, key=lambda f: (f not in access.writable_executable, f))
+        writable = access.writable_executable.get(frame, access.writable[frame])
+        first = _describe(writable, frame, what)
+        if frame not in access.writable_executable:
+            first += f"; executable at {access.executable[frame].of(frame):#x}"
+    return Count(FRAME_SIZE * len(both), FRAME_SIZE * len(access.executable), first)
+
+
+def _describe(mapping, frame, what):
+    space = "" if mapping.root.kind == HOST else "guest-physical "
+    return (f"{space}{mapping.of(frame):#x} (level {mapping.level}, entry {mapping.entry:#018x} at {mapping.at:#x},"
+            f" from {mapping.root.name}) shows frame {frame:#x}: {what(frame)}")
+
+
+def _cpu_states(hypervisor):
+    return [(cpu, hypervisor.host_state(cpu)) for cpu in hypervisor.cpus if hypervisor.online(cpu.number)]
+
+
+def _guest_executable(access, states):
+    if all(state[2] & CR4_SMEP for _, state in states):
+        return 0
+    return FRAME_SIZE * len(access.user_executable)
+
+
+def _judge_cpus(hypervisor, states, access, result):
+    def onoff(value):
+        return "on" if value else "off"
+
+    if not states:
+        result.cpu_faults.append("no CPU is online")
+    for cpu, (cr0, cr3, cr4, efer, where) in states:
+        smep = onoff(cr4 & CR4_SMEP) if cpu.has_smep else "absent"
+        result.cpu_lines.append(
+            f"CPU {cpu.number}: CR0.WP {onoff(cr0 & CR0_WP)}, EFER.NXE {onoff(efer & EFER_NXE)}, CR4.SMEP {smep},"
+            f" CR4.CET {onoff(cr4 & CR4_CET)}, CR3 {cr3:#x} (from {where})")
+        if "not a table of Xen's" in where:
+            result.cpu_faults.append(f"CPU {cpu.number}: CR3 {cr3:#x} is not a page table of Xen's")
+        if not cr0 & CR0_WP:
+            result.cpu_faults.append(f"CPU {cpu.number}: CR0.WP is off: read-only pages can be written")
+        if not efer & EFER_NXE:
+            result.cpu_faults.append(f"CPU {cpu.number}: EFER.NXE is off: every page can be executed")
+        if cpu.has_smep and not cr4 & CR4_SMEP:
+            result.cpu_faults.append(f"CPU {cpu.number}: CR4.SMEP is off: guest pages can be executed")
+        if cr4 & CR4_CET:
+            result.cpu_faults.append(f"CPU {cpu.number}: CR4.CET is on: CR0.WP can never be cleared by the gate")
+    for frame in sorted(access.outside):
+        result.cpu_faults.append(f"a page table lies outside of memory, in frame {frame:#x}")
+
+
+def text(phase, result):
+    """The judgement as lines for people."""
+    def counted(name, count, unit):
+        line = f"{phase}: {name:<24} {count.bad} of {count.all} {unit}"
+        return [line] + ([f"{phase}:   first: {count.first}"] if count.first else [])
+
+    lines = [f"{phase}: {line}" for line in result.cpu_lines]
+    lines += [f"{phase}: fault: {line}" for line in result.cpu_faults]
+    lines += counted("page tables", result.tables, f"frames writable (from {result.roots} roots)")
+    lines += counted("code and constants", result.constants, "frames writable")
+    for name, count in result.regions.items():
+        lines.append(f"{phase}:   {name:<22} {count.bad} of {count.all}")
+    lines += counted("writable and executable", result.executable,
+                     f"executable bytes writable, {result.one_mapping} of them by the mapping that makes them executable")
+    if result.guest_executable:
+        lines.append(f"{phase}: note: without SMEP the hypervisor could execute {result.guest_executable} bytes of guests")
+    return "\n".join(lines)
+
+
+def data(phase, result):
+    """The judgement for a JSON file."""
+    def count(value):
+        return {"writable": value.bad, "all": value.all, "first": value.first}
+
+    return {
+        "phase": phase, "clean": result.clean, "roots": result.roots,
+        "pageTableFrames": count(result.tables), "constantFrames": count(result.constants),
+        "regions": {name: count(value) for name, value in result.regions.items()},
+        "executableBytes": count(result.executable), "writableExecutableInOneMapping": result.one_mapping,
+        "guestBytesExecutable": result.guest_executable,
+        "cpus": result.cpu_lines, "faults": result.cpu_faults,
+    }

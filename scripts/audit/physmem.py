@@ -1,0 +1,35 @@
+"""Physical memory of a machine, as a file that holds it from address 0 on."""
+
+import mmap
+
+FRAME_SHIFT = 12
+FRAME_SIZE = 1 << FRAME_SHIFT
+ENTRIES = 512
+
+
+class PhysicalMemory:
+    """Reads frames (4 KiB) and words (8 bytes) of a memory file; what lies outside of it reads as absent (None)."""
+
+    def __init__(self, buffer):
+        self._words = memoryview(buffer).cast("B").cast("Q")
+        self.frames = len(self._words) // ENTRIES
+
+    @classmethod
+    def of_file(cls, path):
+        with open(path, "rb") as file:
+            return cls(mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ))
+
+    def table(self, frame):
+        """The 512 words of a frame, or None outside of memory."""
+        if not 0 <= frame < self.frames:
+            return None
+        return self._words[frame * ENTRIES : (frame + 1) * ENTRIES].tolist()
+
+    def word(self, address):
+        """The 8 bytes at a physical address that is a multiple of 8, or None outside of memory."""
+        at = address >> 3
+        return self._words[at] if 0 <= at < len(self._words) else None
+
+    def column(self, index):
+        """Word number `index` of every frame, as a list by frame number."""
+        return self._words[index::ENTRIES].tolist()
