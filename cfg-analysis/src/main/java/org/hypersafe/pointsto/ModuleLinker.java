@@ -56,6 +56,10 @@ final class ModuleLinker implements FlowVisitor {
     return object;
   }
 
+  String module() {
+    return module;
+  }
+
   int base() {
     return base;
   }

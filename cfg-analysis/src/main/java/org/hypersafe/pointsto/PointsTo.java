@@ -59,10 +59,19 @@ final class PointsTo {
       result.solver.solve();
     }
     if (System.getenv("HS_WHY") != null) {
-      result.solver.why();
-      for (ModuleLinker m : result.modules) System.err.println("MOD " + m.base() + " " + m.flow().nodes());
+      result.solver.why(result::place);
     }
     return result;
+  }
+
+  String place(int node) {
+    for (ModuleLinker m : modules) {
+      if (node >= m.base() && node < m.base() + m.flow().nodes()) {
+        var p = m.flow().places().get(m.flow().nodePlaces().get(node - m.base()));
+        return m.module() + " " + p.file() + ":" + p.line();
+      }
+    }
+    return "?";
   }
 
   /** The call at a site, if the IR has it. */

@@ -132,7 +132,7 @@ final class Solver {
   }
 
   int cause = -1;
-  final Map<Integer, Integer> causes = new HashMap<>();
+  final Map<Integer, Integer> causes = new java.util.LinkedHashMap<>();
 
   /** Whatever the object holds, unknown code may get; and it may put anything there. */
   void escapeObject(int object) {
@@ -244,11 +244,16 @@ final class Solver {
     System.err.println("wave " + wave + " nodes " + graph.size() + " edges " + graph.edgeCount() + " pts " + total + " objects " + memory.objectCount() + " escaped " + esc + " functions " + escapedFunctions.size() + " big " + big);
   }
 
-  void why() {
+  void why(java.util.function.IntFunction<String> place) {
     for (var e : causes.entrySet()) {
       int c = e.getValue();
-      System.err.println("ESC " + e.getKey() + " " + memory.object(e.getKey()).kind + " " + memory.object(e.getKey()).name + " BY " + (c >= 0 && memory.isLocation(c) ? "object " + memory.objectOf(c) + " " + memory.object(memory.objectOf(c)).name : "node " + c));
+      System.err.println("ESC " + e.getKey() + " " + memory.object(e.getKey()).kind + " " + memory.object(e.getKey()).name + " BY " + (c >= 0 && memory.isLocation(c) ? "object " + memory.objectOf(c) + " " + memory.object(memory.objectOf(c)).name : "node " + c + " " + place.apply(c)));
     }
+    int count = 0;
+    for (int n = 0; n < graph.size(); n++) {
+      if (graph.find(n) == n && !memory.isLocation(n) && graph.set(n).contains(memory.unknownPointer())) count++;
+    }
+    System.err.println("UNKNOWN nodes " + count);
   }
 
   /** Solves everything told so far. */
