@@ -4,6 +4,7 @@ import static org.hypersafe.facts.FlowVisitor.ANYWHERE;
 import static org.hypersafe.facts.FlowVisitor.NONE;
 
 import org.hypersafe.llvm.IrType;
+import org.hypersafe.llvm.Opcode;
 import org.hypersafe.llvm.Value;
 
 /** Follows addresses through arithmetic on integers. */
@@ -13,6 +14,11 @@ final class ArithmeticFlow {
 
   /** Alignments up to this one are tags' business. */
   private static final long SMALL_ALIGNMENT = 32;
+
+  /** Sizes that a stack may be aligned to. */
+  private static final long LEAST_STACK = 1 << 13;
+
+  private static final long MOST_STACK = 1 << 20;
 
   private final ValueNodes nodes;
 
@@ -28,6 +34,9 @@ final class ArithmeticFlow {
     Value right = i.operand(1);
     boolean hasNumber = right.kind() == Value.Kind.CONSTANT_INT;
     long number = hasNumber ? right.signedInteger() : 0;
+    if (hasNumber && stackEnd(dst, i.opcode(), left, number)) {
+      return;
+    }
     switch (i.opcode()) {
       case ADD -> {
         if (hasNumber) {
@@ -63,6 +72,28 @@ final class ArithmeticFlow {
         nodes.copy(dst, right);
       }
     }
+  }
+
+  /** The end of the stack, found by setting the low bits of the stack pointer, or its start. */
+  private boolean stackEnd(int dst, Opcode opcode, Value left, long number) {
+    Value pointer = nodes.original(left);
+    boolean isStack =
+        pointer.kind() == Value.Kind.INSTRUCTION
+            && pointer.opcode() == Opcode.CALL
+            && AssemblyFlow.isStack(pointer);
+    long size = opcode == Opcode.OR ? number + 1 : -number;
+    if (!isStack || size < LEAST_STACK || size > MOST_STACK || Long.bitCount(size) != 1) {
+      return false;
+    }
+    if (opcode == Opcode.OR) {
+      nodes.code.stack(dst, -1, 0);
+      return true;
+    }
+    if (opcode == Opcode.AND) {
+      nodes.code.stack(dst, (int) -size, 0);
+      return true;
+    }
+    return false;
   }
 
   private void and(int dst, Value left, Value right) {

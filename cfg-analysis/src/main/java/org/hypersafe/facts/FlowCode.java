@@ -18,6 +18,8 @@ final class FlowCode implements FlowVisitor {
   private static final int ESCAPE = 9;
   private static final int ENTER = 10;
   private static final int INITIAL = 11;
+  private static final int STACK = 12;
+  private static final int ASSEMBLY = 13;
 
   private int[] code = new int[1024];
   private int size;
@@ -97,6 +99,16 @@ final class FlowCode implements FlowVisitor {
   }
 
   @Override
+  public void assembly(int dst) {
+    add(ASSEMBLY, dst);
+  }
+
+  @Override
+  public void stack(int dst, int offset, int stride) {
+    add(STACK, dst, offset, stride);
+  }
+
+  @Override
   public void escape(int src) {
     add(ESCAPE, src);
   }
@@ -133,6 +145,8 @@ final class FlowCode implements FlowVisitor {
       case STORE -> visitor.store(a, b, c, d);
       case MOVE -> visitor.move(a, b, c);
       case UNKNOWN -> visitor.unknown(a);
+      case ASSEMBLY -> visitor.assembly(a);
+      case STACK -> visitor.stack(a, b, c);
       case ESCAPE -> visitor.escape(a);
       case ENTER -> visitor.enter(a);
       case INITIAL -> visitor.initial(a, b, c, d);
@@ -155,9 +169,9 @@ final class FlowCode implements FlowVisitor {
 
   private static int length(int operation) {
     return switch (operation) {
-      case UNKNOWN, ESCAPE, ENTER -> 2;
+      case UNKNOWN, ASSEMBLY, ESCAPE, ENTER -> 2;
       case LOCAL -> 3;
-      case ADDRESS, ALIGN, MOVE -> 4;
+      case ADDRESS, ALIGN, MOVE, STACK -> 4;
       default -> 5;
     };
   }

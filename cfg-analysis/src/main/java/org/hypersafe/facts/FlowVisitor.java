@@ -36,8 +36,14 @@ public interface FlowVisitor {
   /** A call. */
   void call(CallFlow call);
 
-  /** {@code dst} comes from where nobody can follow it. */
+  /** {@code dst} comes from where nobody can follow it: fixed addresses, devices, firmware. */
   void unknown(int dst);
+
+  /** {@code dst} comes out of assembly that has it from where only assembly can see. */
+  void assembly(int dst);
+
+  /** {@code dst} points into the stack, {@code offset} from its end; or anywhere in it. */
+  void stack(int dst, int offset, int stride);
 
   /** {@code src} goes into assembly in a register. */
   void escape(int src);

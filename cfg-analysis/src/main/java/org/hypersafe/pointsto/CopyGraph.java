@@ -30,6 +30,9 @@ final class CopyGraph {
   /** Locations in objects that unknown pointers may point to. */
   private final RoaringBitmap implied = new RoaringBitmap();
 
+  /** Locations that the unknown one stands for. */
+  private final RoaringBitmap vague = new RoaringBitmap();
+
   /** Makes a node. */
   int newNode() {
     if (size == parent.length) {
@@ -108,13 +111,15 @@ final class CopyGraph {
     if (sets[root] == null) {
       sets[root] = new RoaringBitmap();
     }
-    if (implied.contains(location) && sets[root].contains(unknown)) {
+    int kept = vague.contains(location) ? unknown : location;
+    if (implied.contains(kept) && sets[root].contains(unknown)) {
       return;
     }
-    if (sets[root].checkedAdd(location)) {
-      fresh(root).add(location);
-      if (location == unknown) {
+    if (sets[root].checkedAdd(kept)) {
+      fresh(root).add(kept);
+      if (kept == unknown) {
         sets[root].andNot(implied);
+        sets[root].andNot(vague);
       }
     }
   }
@@ -130,20 +135,30 @@ final class CopyGraph {
 
   private void addAll(int root, RoaringBitmap more) {
     RoaringBitmap set = sets[root];
-    boolean isVague = (set != null && set.contains(unknown)) || more.contains(unknown);
     if (set == null) {
       set = new RoaringBitmap();
       sets[root] = set;
     }
     RoaringBitmap added = RoaringBitmap.andNot(more, set);
-    if (isVague) {
+    if (added.isEmpty()) {
+      return;
+    }
+    boolean had = set.contains(unknown);
+    int count = added.getCardinality();
+    added.andNot(vague);
+    if (added.getCardinality() < count && !had) {
+      added.add(unknown);
+    }
+    boolean gets = added.contains(unknown);
+    if (had || gets) {
       added.andNot(implied);
     }
     if (!added.isEmpty()) {
       set.or(added);
       fresh(root).or(added);
-      if (added.contains(unknown)) {
+      if (gets) {
         set.andNot(implied);
+        set.andNot(vague);
       }
     }
   }
@@ -156,6 +171,11 @@ final class CopyGraph {
   /** A node that holds the unknown location need not hold this one, too. */
   void imply(int location) {
     implied.add(location);
+  }
+
+  /** The unknown location stands for this one from now on. */
+  void forget(int location) {
+    vague.add(location);
   }
 
   /** Has {@code dst} hold whatever {@code src} holds; false when it does already. */

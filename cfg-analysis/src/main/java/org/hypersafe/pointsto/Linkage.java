@@ -15,8 +15,6 @@ import org.hypersafe.load.SiteId;
 
 /** Ties calls to functions: arguments to parameters, results to results. */
 final class Linkage {
-  private static final int ANYWHERE = 1;
-
   private final Solver solver;
   private final Memory memory;
   private final Variables variables;
@@ -177,10 +175,7 @@ final class Linkage {
       if (argument == FlowVisitor.NONE) {
         continue;
       }
-      if (result != FlowVisitor.NONE) {
-        solver.copy(call.node(result), call.node(argument), 0, ANYWHERE);
-      }
-      escape(call.node(argument));
+      solver.escape(call.node(argument));
       for (int other : call.flow().arguments()) {
         if (other != FlowVisitor.NONE && other != argument) {
           solver.move(call.node(argument), call.node(other), -1);

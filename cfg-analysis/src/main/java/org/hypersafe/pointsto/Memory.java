@@ -42,6 +42,9 @@ final class Memory {
   /** Offsets in objects of unknown size end here. */
   private static final int MOST_BYTES = 1 << 24;
 
+  /** Where in the stack's object the end of the stack is. */
+  private static final int STACK_END = 1 << 21;
+
   /** What an object is. */
   enum Kind {
     UNKNOWN,
@@ -92,12 +95,16 @@ final class Memory {
   /** The pointer into unknown memory, and what is there, by width. */
   private final int unknownPointer;
 
+  /** The stack, of which C finds the end by its alignment. */
+  private final int stack;
+
 
   Memory(CopyGraph graph) {
     this.graph = graph;
     newObject(Kind.UNKNOWN, "unknown memory", -1, ImmutableList.of());
     unknownPointer = newLocation(UNKNOWN_OBJECT, 0, ANYWHERE, false);
     graph.setUnknown(unknownPointer);
+    stack = newObject(Kind.LOCAL, "the stack", -1, ImmutableList.of());
   }
 
   int newObject(Kind kind, String name, int size, ImmutableList<Array> arrays) {
@@ -116,6 +123,11 @@ final class Memory {
   /** The pointer to memory that nobody can name. */
   int unknownPointer() {
     return unknownPointer;
+  }
+
+  /** A location in the stack, {@code offset} from its end. */
+  int stack(int offset, int stride) {
+    return at(stack, stride == 0 ? STACK_END + offset : 0, stride);
   }
 
   boolean isLocation(int node) {
@@ -194,7 +206,7 @@ final class Memory {
     int location = newLocation(object, offset, stride, stride != 0);
     info.locations.put(key, location);
     if (info.isEscaped) {
-      graph.imply(location);
+      hide(info, location);
     }
     return location;
   }
@@ -209,7 +221,16 @@ final class Memory {
   void escape(int object) {
     ObjectInfo info = objects.get(object);
     info.isEscaped = true;
-    info.locations.values().forEach(graph::imply);
+    info.locations.values().forEach(location -> hide(info, location));
+  }
+
+  /** What an unknown pointer may point to need not be told apart from it. */
+  private void hide(ObjectInfo info, int location) {
+    if (info.kind == Kind.FUNCTION || info.isConstant) {
+      graph.imply(location);
+    } else {
+      graph.forget(location);
+    }
   }
 
   private int newLocation(int object, int offset, int stride, boolean hasInput) {

@@ -21,7 +21,11 @@ final class ModuleLinker implements FlowVisitor {
   private final int[] objects;
 
   /** Makes the module's nodes and local objects; its functions become known. */
-  ModuleLinker(Solver solver, Variables variables, Linkage linkage, ModuleFacts facts) {
+  ModuleLinker(
+      Solver solver,
+      Variables variables,
+      Linkage linkage,
+      ModuleFacts facts) {
     this.solver = solver;
     this.memory = solver.memory;
     this.variables = variables;
@@ -128,6 +132,16 @@ final class ModuleLinker implements FlowVisitor {
   @Override
   public void unknown(int dst) {
     solver.hold(base + dst, memory.unknownPointer());
+  }
+
+  @Override
+  public void assembly(int dst) {
+    solver.hold(base + dst, memory.unknownPointer());
+  }
+
+  @Override
+  public void stack(int dst, int offset, int stride) {
+    solver.hold(base + dst, memory.stack(offset, stride));
   }
 
   @Override

@@ -59,7 +59,7 @@ final class PointsTo {
       result.solver.solve();
     }
     if (System.getenv("HS_WHY") != null) {
-      result.solver.why(result::place);
+      result.debug();
     }
     return result;
   }
@@ -74,6 +74,18 @@ final class PointsTo {
     return "?";
   }
 
+  void debug() {
+    int count = 0;
+    for (int n = 0; n < solver.graph.size(); n++) {
+      if (solver.graph.find(n) == n && solver.graph.set(n).contains(memory.unknownPointer())) count++;
+    }
+    System.err.println("UNKNOWN " + count);
+    for (var e : solver.causes.entrySet()) {
+      int c = e.getValue();
+      System.err.println("ESC " + e.getKey() + " " + memory.object(e.getKey()).kind + " " + memory.object(e.getKey()).name + " BY " + (c >= 0 && memory.isLocation(c) ? "object " + memory.objectOf(c) + " " + memory.object(memory.objectOf(c)).name : "node " + c + " " + place(c)));
+    }
+  }
+
   /** The call at a site, if the IR has it. */
   Linkage.Call call(SiteId site) {
     return calls.get(site);
@@ -85,11 +97,15 @@ final class PointsTo {
       program
           .symbols()
           .target(id, symbol)
-          .ifPresent(
+          .ifPresentOrElse(
               function -> {
                 solver.escapeObject(variables.function(function));
                 linkage.enter(function);
-              });
+              },
+              () -> solver.escapeObject(variables.object(id, symbol)));
+    }
+    for (SymbolRef symbol : object.records().takenAddresses()) {
+      solver.escapeObject(variables.object(id, symbol));
     }
     if (object.bitcode().isEmpty()) {
       object.records().directCalls().forEach(call -> enter(program, id, call.callee()));

@@ -147,6 +147,9 @@ final class Solver {
       return;
     }
     int all = memory.at(object, 0, 1);
+    if (all == Memory.NOWHERE) {
+      return;
+    }
     memory.use(all);
     if (!info.isConstant) {
       hold(memory.input(all), memory.unknownPointer());
@@ -226,34 +229,26 @@ final class Solver {
   void debug(int wave) {
     long total = 0;
     java.util.TreeMap<Integer, Integer> big = new java.util.TreeMap<>(java.util.Comparator.reverseOrder());
+    int unknown = 0;
+    int best = 0;
     for (int n = 0; n < graph.size(); n++) {
       if (graph.find(n) == n) {
         int c = graph.set(n).getCardinality();
         total += c;
-        if (c > 500) big.merge(c / 100 * 100, 1, Integer::sum);
+        if (c > graph.set(best).getCardinality()) best = n;
+        if (graph.set(n).contains(memory.unknownPointer())) unknown++;
+        if (c > 100) big.merge(c / 100 * 100, 1, Integer::sum);
       }
     }
-    int best = 0;
-    for (int n = 0; n < graph.size(); n++) if (graph.find(n) == n && graph.set(n).getCardinality() > graph.set(best).getCardinality()) best = n;
-    java.util.Map<String,Integer> objs = new java.util.HashMap<>();
-    IntIterator it = graph.set(best).getIntIterator();
-    while (it.hasNext()) { int l = it.next(); objs.merge(memory.object(memory.objectOf(l)).kind + " " + memory.object(memory.objectOf(l)).name + (memory.object(memory.objectOf(l)).isEscaped ? "!" : ""), 1, Integer::sum); }
-    System.err.println("   biggest: " + objs.entrySet().stream().sorted((a,b)->b.getValue()-a.getValue()).limit(80).toList());
-    int esc = 0;
-    for (int o = 0; o < memory.objectCount(); o++) esc += memory.object(o).isEscaped ? 1 : 0;
-    System.err.println("wave " + wave + " nodes " + graph.size() + " edges " + graph.edgeCount() + " pts " + total + " objects " + memory.objectCount() + " escaped " + esc + " functions " + escapedFunctions.size() + " big " + big);
+    System.err.println("   biggest " + best + ": " + describe(best));
+    System.err.println("wave " + wave + " nodes " + graph.size() + " edges " + graph.edgeCount() + " pts " + total + " objects " + memory.objectCount() + " unknown " + unknown + " escaped " + causes.size() + " big " + big + " ms " + (System.currentTimeMillis() % 1000000));
   }
 
-  void why(java.util.function.IntFunction<String> place) {
-    for (var e : causes.entrySet()) {
-      int c = e.getValue();
-      System.err.println("ESC " + e.getKey() + " " + memory.object(e.getKey()).kind + " " + memory.object(e.getKey()).name + " BY " + (c >= 0 && memory.isLocation(c) ? "object " + memory.objectOf(c) + " " + memory.object(memory.objectOf(c)).name : "node " + c + " " + place.apply(c)));
-    }
-    int count = 0;
-    for (int n = 0; n < graph.size(); n++) {
-      if (graph.find(n) == n && !memory.isLocation(n) && graph.set(n).contains(memory.unknownPointer())) count++;
-    }
-    System.err.println("UNKNOWN nodes " + count);
+  String describe(int node) {
+    java.util.Map<String,Integer> objs = new java.util.HashMap<>();
+    IntIterator it = graph.set(node).getIntIterator();
+    while (it.hasNext()) { int l = it.next(); objs.merge(memory.object(memory.objectOf(l)).kind + " " + memory.object(memory.objectOf(l)).name, 1, Integer::sum); }
+    return objs.entrySet().stream().sorted((a,b)->b.getValue()-a.getValue()).limit(80).toList().toString();
   }
 
   /** Solves everything told so far. */
