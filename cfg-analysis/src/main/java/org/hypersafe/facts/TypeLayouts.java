@@ -17,7 +17,7 @@ final class TypeLayouts {
   private static final int MOST_LANES = 16;
 
   /** Narrower integers are not followed, unless they are loaded to be stored. */
-  static final int LEAST_BITS = 32;
+  static final int LEAST_BITS = 64;
 
   private static final int POINTER_BYTES = 8;
 

@@ -48,7 +48,25 @@ final class ValueNodes {
       case STORE, ICMP, RET, INDIRECT_BR, OTHER -> {
         return;
       }
-      case PTR_TO_INT, INT_TO_PTR, BIT_CAST, ADDR_SPACE_CAST, EXTEND, TRUNC, FREEZE -> {
+      case TRUNC -> {
+        // Who looks at a part of an address rarely puts it together again; a function may be
+        // called by it.
+        same.put(instruction.address(), instruction.operand(0));
+        int node = of(instruction.operand(0));
+        if (node != NONE) {
+          code.escape(node);
+        }
+        return;
+      }
+      case INT_TO_PTR -> {
+        if (of(instruction.operand(0)) == NONE && !isConstant(instruction.operand(0))) {
+          code.unknown(define(instruction, places.of(instruction)));
+          return;
+        }
+        same.put(instruction.address(), instruction.operand(0));
+        return;
+      }
+      case PTR_TO_INT, BIT_CAST, ADDR_SPACE_CAST, EXTEND, FREEZE -> {
         if (isFollowed(instruction.type())) {
           same.put(instruction.address(), instruction.operand(0));
         }
@@ -74,6 +92,11 @@ final class ValueNodes {
     if (isFollowed(instruction.type())) {
       define(instruction, places.of(instruction));
     }
+  }
+
+  private boolean isConstant(Value value) {
+    Value.Kind kind = original(value).kind();
+    return kind != Value.Kind.INSTRUCTION && kind != Value.Kind.ARGUMENT;
   }
 
   /** A narrow number that goes from memory to memory may be part of a pointer. */

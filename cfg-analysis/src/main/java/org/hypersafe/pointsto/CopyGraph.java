@@ -20,11 +20,16 @@ final class CopyGraph {
   private IntList[] successors = new IntList[1 << 16];
   private final PairSet edges = new PairSet();
   private final IntList watched = new IntList();
+
+  /** Nodes with something new; some may have become part of others since. */
+  private final IntList dirty = new IntList();
+
+  /** With more such nodes than this it pays to find circles and an order first. */
+  private static final int MUCH = 1000;
   private final List<RoaringBitmap> spare = new ArrayList<>();
   private static final RoaringBitmap EMPTY = new RoaringBitmap();
   private boolean[] isWatched = new boolean[1 << 16];
   private int size;
-  private boolean edgesChanged;
   private int unknown = -1;
 
   /** Locations in objects that unknown pointers may point to. */
@@ -45,11 +50,8 @@ final class CopyGraph {
       isWatched = Arrays.copyOf(isWatched, length);
     }
     parent[size] = size;
-    edgesChanged = true;
     return size++;
   }
-
-  int edgeCount() { return edges.size(); }
 
   int size() {
     return size;
@@ -127,6 +129,7 @@ final class CopyGraph {
   private RoaringBitmap fresh(int root) {
     RoaringBitmap set = fresh[root];
     if (set == null) {
+      dirty.add(root);
       set = spare.isEmpty() ? new RoaringBitmap() : spare.remove(spare.size() - 1);
       fresh[root] = set;
     }
@@ -189,7 +192,6 @@ final class CopyGraph {
       successors[from] = new IntList();
     }
     successors[from].add(to);
-    edgesChanged = true;
     RoaringBitmap set = sets[from];
     if (set != null) {
       addAll(to, set);
@@ -197,39 +199,43 @@ final class CopyGraph {
     return true;
   }
 
-  /** Moves everything new as far as it goes. */
+  /** Moves everything new as far as it goes: little in any order, much in topological order. */
   void propagate() {
-    int[] order = edgesChanged ? new Circles().collapse() : lastOrder;
-    edgesChanged = false;
-    lastOrder = order;
-    for (int i = order.length - 1; i >= 0; i--) {
-      int node = order[i];
-      RoaringBitmap news = node == find(node) ? fresh[node] : null;
-      if (news == null) {
-        continue;
-      }
-      fresh[node] = null;
-      if (isWatched[node]) {
-        RoaringBitmap pending = unseen[node];
-        if (pending == null) {
-          unseen[node] = news.clone();
-        } else {
-          pending.or(news);
+    while (dirty.size() > 0) {
+      if (dirty.size() > MUCH) {
+        IntList order = new Circles().collapse();
+        for (int i = order.size() - 1; i >= 0; i--) {
+          move(order.get(i));
         }
+        dirty.truncate(0);
+      } else {
+        int node = dirty.get(dirty.size() - 1);
+        dirty.truncate(dirty.size() - 1);
+        move(node);
       }
-      IntList next = successors[node];
-      for (int k = 0; next != null && k < next.size(); k++) {
-        int to = find(next.get(k));
-        if (to != node) {
-          addAll(to, news);
-        }
-      }
-      news.clear();
-      spare.add(news);
     }
   }
 
-  private int[] lastOrder = {};
+  /** Moves what is new in a node to its successors. */
+  private void move(int node) {
+    RoaringBitmap news = fresh[node];
+    if (news == null) {
+      return;
+    }
+    fresh[node] = null;
+    if (isWatched[node]) {
+      unseen(node).or(news);
+    }
+    IntList next = successors[node];
+    for (int k = 0; next != null && k < next.size(); k++) {
+      int to = find(next.get(k));
+      if (to != node) {
+        addAll(to, news);
+      }
+    }
+    news.clear();
+    spare.add(news);
+  }
 
   /** Successors of a node, as it was merged; for explanations. */
   IntList successors(int root) {
@@ -290,18 +296,17 @@ final class CopyGraph {
     private final boolean[] isDone = new boolean[size];
     private final IntList open = new IntList();
     private final IntList path = new IntList();
-    private final int[] finished = new int[size];
-    private int finishedCount;
+    private final IntList finished = new IntList();
     private int count;
 
     /** Merges circles; the order is that of successors before predecessors. */
-    int[] collapse() {
+    IntList collapse() {
       for (int node = 0; node < size; node++) {
         if (parent[node] == node && order[node] == 0) {
           visit(node);
         }
       }
-      return Arrays.copyOf(finished, finishedCount);
+      return finished;
     }
 
     private void visit(int root) {
@@ -346,7 +351,7 @@ final class CopyGraph {
         }
         merge(node, member);
       }
-      finished[finishedCount++] = node;
+      finished.add(node);
     }
   }
 }

@@ -58,32 +58,7 @@ final class PointsTo {
     for (int i = 0; i < MOST_ROUNDS && result.solver.assumeUnknownPointers(); i++) {
       result.solver.solve();
     }
-    if (System.getenv("HS_WHY") != null) {
-      result.debug();
-    }
     return result;
-  }
-
-  String place(int node) {
-    for (ModuleLinker m : modules) {
-      if (node >= m.base() && node < m.base() + m.flow().nodes()) {
-        var p = m.flow().places().get(m.flow().nodePlaces().get(node - m.base()));
-        return m.module() + " " + p.file() + ":" + p.line();
-      }
-    }
-    return "?";
-  }
-
-  void debug() {
-    int count = 0;
-    for (int n = 0; n < solver.graph.size(); n++) {
-      if (solver.graph.find(n) == n && solver.graph.set(n).contains(memory.unknownPointer())) count++;
-    }
-    System.err.println("UNKNOWN " + count);
-    for (var e : solver.causes.entrySet()) {
-      int c = e.getValue();
-      System.err.println("ESC " + e.getKey() + " " + memory.object(e.getKey()).kind + " " + memory.object(e.getKey()).name + " BY " + (c >= 0 && memory.isLocation(c) ? "object " + memory.objectOf(c) + " " + memory.object(memory.objectOf(c)).name : "node " + c + " " + place(c)));
-    }
   }
 
   /** The call at a site, if the IR has it. */

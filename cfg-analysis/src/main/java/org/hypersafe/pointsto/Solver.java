@@ -127,16 +127,12 @@ final class Solver {
   /** Unknown code may do anything to what a node points to. */
   void escape(int node) {
     if (escaping.add(node, 0)) {
-      react(node, e -> { cause = node; escapeObject(memory.objectOf(e)); });
+      react(node, e -> escapeObject(memory.objectOf(e)));
     }
   }
 
-  int cause = -1;
-  final Map<Integer, Integer> causes = new java.util.LinkedHashMap<>();
-
   /** Whatever the object holds, unknown code may get; and it may put anything there. */
   void escapeObject(int object) {
-    if (!memory.object(object).isEscaped) causes.put(object, cause);
     Memory.ObjectInfo info = memory.object(object);
     if (info.isEscaped || info.kind == Memory.Kind.UNKNOWN) {
       return;
@@ -226,39 +222,10 @@ final class Solver {
     membersOf.computeIfAbsent(root, unused -> new LinkedHashSet<>()).add(node);
   }
 
-  void debug(int wave) {
-    long total = 0;
-    java.util.TreeMap<Integer, Integer> big = new java.util.TreeMap<>(java.util.Comparator.reverseOrder());
-    int unknown = 0;
-    int best = 0;
-    for (int n = 0; n < graph.size(); n++) {
-      if (graph.find(n) == n) {
-        int c = graph.set(n).getCardinality();
-        total += c;
-        if (c > graph.set(best).getCardinality()) best = n;
-        if (graph.set(n).contains(memory.unknownPointer())) unknown++;
-        if (c > 100) big.merge(c / 100 * 100, 1, Integer::sum);
-      }
-    }
-    System.err.println("   biggest " + best + ": " + describe(best));
-    System.err.println("wave " + wave + " nodes " + graph.size() + " edges " + graph.edgeCount() + " pts " + total + " objects " + memory.objectCount() + " unknown " + unknown + " escaped " + causes.size() + " big " + big + " ms " + (System.currentTimeMillis() % 1000000));
-  }
-
-  String describe(int node) {
-    java.util.Map<String,Integer> objs = new java.util.HashMap<>();
-    IntIterator it = graph.set(node).getIntIterator();
-    while (it.hasNext()) { int l = it.next(); objs.merge(memory.object(memory.objectOf(l)).kind + " " + memory.object(memory.objectOf(l)).name, 1, Integer::sum); }
-    return objs.entrySet().stream().sorted((a,b)->b.getValue()-a.getValue()).limit(80).toList().toString();
-  }
-
   /** Solves everything told so far. */
   void solve() {
     boolean changed = true;
-    int waves = 0;
     while (changed) {
-      if (System.getenv("HS_DEBUG") != null) {
-        debug(waves++);
-      }
       graph.propagate();
       changed = memory.tellSubscribers();
       changed |= tellCalls();
