@@ -2,8 +2,9 @@
  * Claim: a union of two handler types, told apart by a flag, is one slot.
  * Construct: a key table whose entries hold a plain handler or one that takes
  * registers; entries are initialised, and registered later by key.
- * Expected: both calls reach all handlers, as nobody knows the flag; the table
- * of another subsystem stays apart.
+ * Expected: nobody knows the flag, but a handler of the other type comes out of
+ * the same slot without any cast, so each call reaches those of its own type;
+ * the table of another subsystem stays apart.
  */
 #include "port.h"
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.hypersafe.facts.ModuleFacts;
 import org.hypersafe.facts.ProgramFacts;
@@ -39,6 +40,7 @@ final class PointsTo {
       modules.add(new ModuleLinker(solver, variables, linkage, module));
     }
     modules.forEach(ModuleLinker::link);
+    variables.undefined().forEach(solver::escapeObject);
     program.objects().forEach(object -> assembly(program, object));
     linkage.indirectCalls().forEach(call -> calls.put(call.site(), call));
   }
@@ -64,6 +66,13 @@ final class PointsTo {
   /** The call at a site, if the IR has it. */
   Linkage.Call call(SiteId site) {
     return calls.get(site);
+  }
+
+  /** The function that a pointer to a location calls. */
+  Optional<FunctionId> functionAt(int location) {
+    return memory.offsetOf(location) == 0 || memory.strideOf(location) != 0
+        ? variables.functionOf(memory.objectOf(location))
+        : Optional.empty();
   }
 
   private void assembly(LoadedProgram program, LoadedObject object) {

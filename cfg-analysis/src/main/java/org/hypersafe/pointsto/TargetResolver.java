@@ -71,7 +71,7 @@ public final class TargetResolver {
         ImmutableSortedMap.copyOf(resolver.sites),
         taken.all(),
         ImmutableSortedSet.of(),
-        new Explainer(resolver.pointsTo, facts)::why);
+        new Explainer(resolver.pointsTo)::why);
   }
 
   /** Whether the types allow a call, or its pointer was seen to be cast. */
@@ -99,7 +99,7 @@ public final class TargetResolver {
         IntIterator locations = pointsTo.solver.graph.set(node).getIntIterator();
         while (locations.hasNext()) {
           int location = locations.next();
-          Optional<FunctionId> function = function(location);
+          Optional<FunctionId> function = pointsTo.functionAt(location);
           if (function.isPresent()
               && !mayCall(call.site(), function.get())
               && !provenance.chain(node, location, /* precise= */ true).isEmpty()) {
@@ -112,13 +112,6 @@ public final class TargetResolver {
         pointsTo.solver.solve();
       }
     }
-  }
-
-  private Optional<FunctionId> function(int location) {
-    Memory memory = pointsTo.memory;
-    return memory.offsetOf(location) == 0 || memory.strideOf(location) != 0
-        ? pointsTo.variables.functionOf(memory.objectOf(location))
-        : Optional.empty();
   }
 
   private void object(LoadedObject object) {
@@ -176,7 +169,8 @@ public final class TargetResolver {
     while (locations.hasNext()) {
       int location = locations.next();
       unknown |= location == pointsTo.memory.unknownPointer();
-      function(location)
+      pointsTo
+          .functionAt(location)
           .filter(taken.all()::contains)
           .ifPresent(f -> (mayCall(site, f) ? targets : dropped).add(f));
     }

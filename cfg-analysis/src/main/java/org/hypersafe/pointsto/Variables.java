@@ -5,6 +5,7 @@ import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ import org.hypersafe.pointsto.Memory.Kind;
  */
 final class Variables {
   private static final int ENDLESS = 1 << 30;
+  private static final ImmutableList<String> BOUNDS = ImmutableList.of("__start_", "__stop_");
 
   private final LoadedProgram program;
   private final Memory memory;
@@ -87,6 +89,11 @@ final class Variables {
     declared.keySet().removeAll(globals.keySet());
     declared.forEach(
         (name, fact) -> {
+          Map<Integer, MemoryFact> named = sections.get(sectionOf(name));
+          if (named != null) {
+            gathered.putAll(name, named.keySet());
+            return;
+          }
           int stride = fact.arrays().isEmpty() ? 0 : fact.arrays().get(0).stride();
           if (stride > 1) {
             for (Map<Integer, MemoryFact> members : sections.values()) {
@@ -101,6 +108,16 @@ final class Variables {
         .forEach((name, members) -> members.forEach(member -> repeat(name, member)));
   }
 
+  /** The section whose start or end the linker itself calls so; empty for none. */
+  private static String sectionOf(String symbol) {
+    for (String prefix : BOUNDS) {
+      if (symbol.startsWith(prefix)) {
+        return symbol.substring(prefix.length());
+      }
+    }
+    return "";
+  }
+
   private static boolean isElement(MemoryFact fact, int stride) {
     return fact.size() == stride
         || (!fact.arrays().isEmpty()
@@ -109,13 +126,25 @@ final class Variables {
 
   /** Who goes from element to element goes from variable to variable. */
   private void repeat(String name, int member) {
-    int stride = declared.get(name).arrays().get(0).stride();
+    ImmutableList<Array> arrays = declared.get(name).arrays();
+    int stride = arrays.isEmpty() ? 0 : arrays.get(0).stride();
+    if (stride <= 1) {
+      return;
+    }
     Memory.ObjectInfo info = memory.object(member);
     Array endless = new Array(0, ENDLESS, stride);
     if (!info.arrays.contains(endless)) {
       info.arrays =
           ImmutableList.<Array>builder().add(endless).addAll(info.arrays).build();
     }
+  }
+
+  /** Variables that no module defines: what is there comes from assembly. */
+  List<Integer> undefined() {
+    return declared.keySet().stream()
+        .filter(name -> !gathered.containsKey(name))
+        .map(this::global)
+        .toList();
   }
 
   /** Objects that a symbol of a module may name the first of. */
