@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.hypersafe.facts.FunctionFact.Use;
@@ -18,6 +19,7 @@ import org.hypersafe.load.IrSymbols;
 import org.hypersafe.load.LoadedObject;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.load.SiteId;
+import org.hypersafe.object.BitcodeFrame;
 
 /** Walks modules; stage 07. */
 public final class FactExtractor {
@@ -33,27 +35,39 @@ public final class FactExtractor {
   }
 
   /**
-   * Extracts facts of all modules, several at a time.
+   * Finds the facts of all modules, several at a time: in the store, or in their bitcode.
    *
    * @param done told the file of each module, from several threads
    * @throws org.hypersafe.diag.UserError when bitcode cannot be read
    */
-  public static ProgramFacts extract(LoadedProgram program, Consumer<String> done) {
+  public static ProgramFacts extract(
+      LoadedProgram program, FactStore store, Consumer<String> done) {
     return new ProgramFacts(
         program.objects().parallelStream()
             .filter(loaded -> loaded.bitcode().isPresent())
             .map(
                 loaded -> {
-                  ModuleFacts facts = extract(loaded);
+                  ModuleFacts facts = find(loaded, store);
                   done.accept(loaded.file());
                   return facts;
                 })
             .collect(ImmutableList.toImmutableList()));
   }
 
-  private static ModuleFacts extract(LoadedObject loaded) {
-    byte[] bitcode = loaded.bitcode().orElseThrow().bytes();
-    try (IrModule module = IrModule.parse(loaded.file(), bitcode)) {
+  private static ModuleFacts find(LoadedObject loaded, FactStore store) {
+    BitcodeFrame bitcode = loaded.bitcode().orElseThrow();
+    String key = loaded.id() + " " + bitcode.hash();
+    Optional<ModuleFacts> known = store.get(key).flatMap(FactCodec::decode);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    ModuleFacts facts = extract(loaded, bitcode);
+    store.put(key, FactCodec.encode(facts));
+    return facts;
+  }
+
+  private static ModuleFacts extract(LoadedObject loaded, BitcodeFrame bitcode) {
+    try (IrModule module = IrModule.parse(loaded.file(), bitcode.bytes())) {
       FactExtractor extractor = new FactExtractor(loaded.id(), module);
       ImmutableList<SiteFact> sites = extractor.sites();
       return new ModuleFacts(
