@@ -43,15 +43,16 @@ record Expectation(Path file, boolean codeAlways) {
   }
 
   private static String blessCommand(String subject) {
-    return "mvn -o -pl passes -am test -Dtest=CorpusTest -Dsurefire.failIfNoSpecifiedTests=false"
-        + " -Dhypersafe.bless=true -Dhypersafe.case="
+    return "mvn -o -pl passes -am test -Dtest=CorpusTest,TargetSetsTest"
+        + " -Dsurefire.failIfNoSpecifiedTests=false -Dhypersafe.bless=true -Dhypersafe.case="
         + subject;
   }
 
   private String difference(String actual) {
     return ToolRunner.run(
             new Command(
-                ImmutableList.of("diff", "-u", "-N", "--label=actual", file.toString(), "-"),
+                ImmutableList.of(
+                    "diff", "-u", "-N", "--label=expected", "--label=actual", file.toString(), "-"),
                 Path.of("/"),
                 ImmutableMap.copyOf(System.getenv()),
                 actual.getBytes(StandardCharsets.UTF_8)))
