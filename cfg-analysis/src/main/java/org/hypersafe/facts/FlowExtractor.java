@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.function.ToIntFunction;
 import org.hypersafe.facts.FlowFacts.MemoryFact;
+import org.hypersafe.facts.FlowFacts.Place;
 import org.hypersafe.llvm.IrModule;
 import org.hypersafe.llvm.IrType;
 import org.hypersafe.llvm.Value;
@@ -83,6 +84,6 @@ final class FlowExtractor {
             isDefined,
             isConstant,
             isDefined && (size < Integer.BYTES || (isConstant && flow.code.size() == before)),
-            0));
+            isDefined ? flow.place(new Place(global.file(), global.line())) : 0));
   }
 }

@@ -12,6 +12,9 @@ public interface FlowVisitor {
   /** Stride of an offset that nobody knows. */
   int ANYWHERE = 1;
 
+  /** What follows, up to the next of these, stands in a source line. */
+  default void at(int place) {}
+
   /** {@code dst} holds the address of a symbol. */
   void address(int dst, int symbol, int offset);
 
@@ -47,6 +50,11 @@ public interface FlowVisitor {
 
   /** {@code src} goes into assembly in a register. */
   void escape(int src);
+
+  /** {@code src} becomes a number too narrow for a pointer. */
+  default void narrow(int src) {
+    escape(src);
+  }
 
   /** Assembly enters a function by its name. */
   void enter(int symbol);

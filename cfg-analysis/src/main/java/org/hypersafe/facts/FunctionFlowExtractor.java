@@ -60,11 +60,15 @@ final class FunctionFlowExtractor {
         new FunctionFlow(flow.symbol(function), parameters.build(), result, lanes, variadic));
     instructions.forEach(nodes::declare);
     instructions.forEach(this::instruction);
+    code.at(0);
     nodes.copies.finish();
   }
 
   private void instruction(Value i) {
     int dst = isValue(i.opcode()) ? nodes.of(i) : NONE;
+    if (hasEffect(i.opcode())) {
+      code.at(nodes.places.of(i));
+    }
     switch (i.opcode()) {
       case ALLOCA -> alloca(dst, i);
       case LOAD -> load(dst, i.operand(0), i.type());
@@ -105,6 +109,14 @@ final class FunctionFlowExtractor {
         // Moves no pointers.
       }
     }
+  }
+
+  /** Whether it does more than make a value, whose node has the line. */
+  private static boolean hasEffect(Opcode opcode) {
+    return switch (opcode) {
+      case STORE, CALL, ATOMIC_CMPXCHG, ATOMIC_RMW, RET -> true;
+      default -> false;
+    };
   }
 
   private static boolean isValue(Opcode opcode) {

@@ -19,6 +19,7 @@ final class ModuleLinker implements FlowVisitor {
   private final FlowFacts flow;
   private final int base;
   private final int[] objects;
+  private final int places;
 
   /** Makes the module's nodes and local objects; its functions become known. */
   ModuleLinker(
@@ -33,6 +34,7 @@ final class ModuleLinker implements FlowVisitor {
     this.module = facts.object();
     this.flow = facts.flow();
     this.base = solver.graph.size();
+    this.places = solver.newPlaces(flow.places().size());
     for (int i = 0; i < flow.nodes(); i++) {
       solver.newNode();
     }
@@ -68,6 +70,15 @@ final class ModuleLinker implements FlowVisitor {
     return base;
   }
 
+  /** Number of the module's first source line in the whole program. */
+  int places() {
+    return places;
+  }
+
+  int object(int index) {
+    return objects[index];
+  }
+
   FlowFacts flow() {
     return flow;
   }
@@ -77,8 +88,13 @@ final class ModuleLinker implements FlowVisitor {
     flow.replay(this);
   }
 
-  private SymbolRef symbol(int index) {
+  SymbolRef symbol(int index) {
     return flow.symbols().get(index);
+  }
+
+  @Override
+  public void at(int place) {
+    solver.setPlace(places + place);
   }
 
   @Override

@@ -71,7 +71,7 @@ public final class TargetResolver {
         ImmutableSortedMap.copyOf(resolver.sites),
         taken.all(),
         ImmutableSortedSet.of(),
-        new Explainer(resolver.pointsTo)::why);
+        new Explainer(resolver.pointsTo, facts));
   }
 
   /** Whether the types allow a call, or its pointer was seen to be cast. */

@@ -26,6 +26,9 @@ public record TargetSets(
   public interface Explanation {
     /** The chain, from the address being taken to the call. */
     ImmutableList<Step> why(TargetSet set, FunctionId target);
+
+    /** Why nobody knows a site's pointer, from the call back to the cause; empty if it is known. */
+    ImmutableList<Step> widening(TargetSet set);
   }
 
   /**
@@ -47,6 +50,16 @@ public record TargetSets(
    */
   public String widenedBy(SiteId site) {
     return set(site).widenedBy();
+  }
+
+  /**
+   * How it comes that nobody knows what a site's pointer is, from the call back to the first cause;
+   * empty when the pointer is known.
+   *
+   * @throws IllegalArgumentException when there is no such site
+   */
+  public ImmutableList<Step> widening(SiteId site) {
+    return explanation.widening(set(site));
   }
 
   private TargetSet set(SiteId site) {

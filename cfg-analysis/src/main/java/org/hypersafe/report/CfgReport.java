@@ -109,6 +109,8 @@ public record CfgReport(
    * @param key see {@link CfgReport}
    * @param sameType how many functions the C type alone would allow here
    * @param widenedBy what made the set larger than the flow of pointers, or why it is empty
+   * @param widening how it comes that nobody knows the call's pointer, from the call back to the
+   *     cause, as indices into {@link CfgReport#steps}; empty when the pointer is known
    * @param why for each of {@code targets} its chain of facts, as indices into {@link
    *     CfgReport#steps}, from the address being taken to the call
    * @param returns numbers of its return labels: what its calls push in the image. Code generation
@@ -125,6 +127,7 @@ public record CfgReport(
       String key,
       int sameType,
       String widenedBy,
+      ImmutableList<Integer> widening,
       ImmutableList<ImmutableList<Integer>> why,
       ImmutableList<Integer> returns) {
     private static final Pattern KEY = Pattern.compile(".*#[0-9]{1,9}", Pattern.DOTALL);

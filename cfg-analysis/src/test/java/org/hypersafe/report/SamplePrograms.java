@@ -69,6 +69,7 @@ final class SamplePrograms {
         call.key(),
         call.sameType(),
         call.widenedBy(),
+        call.widening(),
         kept.stream().map(call.why()::get).collect(ImmutableList.toImmutableList()),
         call.returns());
   }

@@ -68,6 +68,7 @@ final class ReportCommandsTest {
                 names.size(),
                 "",
                 ImmutableList.of(),
+                ImmutableList.of(),
                 ImmutableList.of())),
         names.stream()
             .map(
