@@ -47,8 +47,7 @@ final class AssemblyFlow {
    * @param tiedTo number of the output that it shares a register with; NONE for none
    * @param register its constraint, or that of the output it is tied to
    */
-  private record Operand(
-      int number, String constraint, Value value, int tiedTo, String register) {
+  private record Operand(int number, String constraint, Value value, int tiedTo, String register) {
     boolean isMemory() {
       return constraint.contains("*");
     }
@@ -148,7 +147,11 @@ final class AssemblyFlow {
 
   private void store(int pointer, Operand value, Operand address) {
     int node = nodes.of(value.value());
-    if (value != address && node != NONE && !value.isMemory() && !value.isName() && isWide(value)) {
+    if (value.number() != address.number()
+        && node != NONE
+        && !value.isMemory()
+        && !value.isName()
+        && isWide(value)) {
       code.store(pointer, 0, Long.BYTES, node);
     }
   }

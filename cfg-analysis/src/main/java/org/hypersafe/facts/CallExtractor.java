@@ -58,7 +58,8 @@ final class CallExtractor {
     int lanes = dst == NONE ? 0 : nodes.lanes(call.type());
     boolean fresh =
         dst != NONE
-            && (call.returnsFreshMemory() || (symbol != NONE && call.callee().returnsFreshMemory()));
+            && (call.returnsFreshMemory()
+                || (symbol != NONE && call.callee().returnsFreshMemory()));
     int place = nodes.places.of(call);
     code.call(new CallFlow(symbol, pointer, site, fresh, place, dst, lanes, arguments));
   }
@@ -79,7 +80,10 @@ final class CallExtractor {
   private void intrinsic(int dst, Value call, String name, int variadic) {
     if (name.startsWith("llvm.memcpy") || name.startsWith("llvm.memmove")) {
       OptionalLong size = FlowMath.constant(call.operand(2));
-      move(call.operand(0), call.operand(1), size.isPresent() ? Ints.saturatedCast(size.getAsLong()) : -1);
+      move(
+          call.operand(0),
+          call.operand(1),
+          size.isPresent() ? Ints.saturatedCast(size.getAsLong()) : -1);
     } else if (name.startsWith("llvm.va_start")) {
       furtherArguments(call.operand(0), variadic);
     } else if (name.startsWith("llvm.va_copy")) {

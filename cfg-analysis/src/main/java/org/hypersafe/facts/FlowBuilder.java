@@ -36,8 +36,7 @@ final class FlowBuilder {
   }
 
   int symbol(Value global) {
-    return symbolOfValue.computeIfAbsent(
-        global.address(), unused -> symbol(IrSymbols.of(global)));
+    return symbolOfValue.computeIfAbsent(global.address(), unused -> symbol(IrSymbols.of(global)));
   }
 
   int symbol(SymbolRef symbol) {

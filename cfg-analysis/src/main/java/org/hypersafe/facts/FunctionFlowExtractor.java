@@ -50,14 +50,15 @@ final class FunctionFlowExtractor {
     IrType type = function.subjectType();
     if (type.isVariadic()) {
       String name = "further arguments of " + function.name();
-      variadic = flow.add(new MemoryFact(NONE, name, -1, ImmutableList.of(), "", true, false, false, place));
+      variadic =
+          flow.add(
+              new MemoryFact(NONE, name, -1, ImmutableList.of(), "", true, false, false, place));
     }
     if (nodes.isFollowed(type.result())) {
       lanes = nodes.lanes(type.result());
       result = flow.nodes(lanes, place);
     }
-    flow.add(
-        new FunctionFlow(flow.symbol(function), parameters.build(), result, lanes, variadic));
+    flow.add(new FunctionFlow(flow.symbol(function), parameters.build(), result, lanes, variadic));
     instructions.forEach(nodes::declare);
     instructions.forEach(this::instruction);
     code.at(0);

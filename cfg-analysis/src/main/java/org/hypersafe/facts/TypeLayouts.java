@@ -42,8 +42,7 @@ final class TypeLayouts {
 
   /** Size in bytes; larger ones are cut off at 2 GiB. */
   int size(IrType type) {
-    return sizes.computeIfAbsent(
-        type.address(), unused -> Ints.saturatedCast(layout.size(type)));
+    return sizes.computeIfAbsent(type.address(), unused -> Ints.saturatedCast(layout.size(type)));
   }
 
   int offset(IrType struct, int index) {
@@ -63,9 +62,7 @@ final class TypeLayouts {
   private ImmutableList<Lane> findLanes(IrType type) {
     List<Lane> all = new ArrayList<>();
     if (!type.isSized() || !addLanes(type, 0, all)) {
-      return type.isSized()
-          ? ImmutableList.of(new Lane(0, size(type), true))
-          : ImmutableList.of();
+      return type.isSized() ? ImmutableList.of(new Lane(0, size(type), true)) : ImmutableList.of();
     }
     return ImmutableList.copyOf(all);
   }

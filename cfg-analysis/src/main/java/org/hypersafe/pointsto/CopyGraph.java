@@ -26,6 +26,7 @@ final class CopyGraph {
 
   /** With more such nodes than this it pays to find circles and an order first. */
   private static final int MUCH = 1000;
+
   private final List<RoaringBitmap> spare = new ArrayList<>();
   private static final RoaringBitmap EMPTY = new RoaringBitmap();
   private boolean[] isWatched = new boolean[1 << 16];

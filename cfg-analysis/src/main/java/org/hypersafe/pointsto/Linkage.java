@@ -108,9 +108,7 @@ final class Linkage {
       return;
     }
     indirect.add(call);
-    solver.react(
-        call.node(flow.pointer()),
-        location -> reach(call, location));
+    solver.react(call.node(flow.pointer()), location -> reach(call, location));
   }
 
   private void reach(Call call, int location) {

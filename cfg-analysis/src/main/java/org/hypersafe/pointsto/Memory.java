@@ -98,7 +98,6 @@ final class Memory {
   /** The stack, of which C finds the end by its alignment. */
   private final int stack;
 
-
   Memory(CopyGraph graph) {
     this.graph = graph;
     newObject(Kind.UNKNOWN, "unknown memory", -1, ImmutableList.of());
@@ -198,8 +197,7 @@ final class Memory {
       return known;
     }
     int most = info.size < 0 ? MOST_WITHOUT_SIZE : MOST_LOCATIONS;
-    boolean isFull =
-        stride == 0 ? info.locations.size() >= most : info.wide.size() >= MOST_WIDE;
+    boolean isFull = stride == 0 ? info.locations.size() >= most : info.wide.size() >= MOST_WIDE;
     if (isFull && stride != ANYWHERE) {
       return location(object, 0, ANYWHERE);
     }
@@ -211,7 +209,9 @@ final class Memory {
     return location;
   }
 
-  /** Whether an object holds anything that unknown code has, anywhere: nothing more is to be known. */
+  /**
+   * Whether an object holds anything that unknown code has, anywhere: nothing more is to be known.
+   */
   boolean isUnknown(int location) {
     ObjectInfo info = objects.get(objectOf[location]);
     return info.isEscaped && !info.isConstant && info.kind != Kind.FUNCTION;

@@ -22,11 +22,7 @@ final class ModuleLinker implements FlowVisitor {
   private final int places;
 
   /** Makes the module's nodes and local objects; its functions become known. */
-  ModuleLinker(
-      Solver solver,
-      Variables variables,
-      Linkage linkage,
-      ModuleFacts facts) {
+  ModuleLinker(Solver solver, Variables variables, Linkage linkage, ModuleFacts facts) {
     this.solver = solver;
     this.memory = solver.memory;
     this.variables = variables;
@@ -42,17 +38,14 @@ final class ModuleLinker implements FlowVisitor {
     for (int i = 0; i < objects.length; i++) {
       MemoryFact fact = flow.objects().get(i);
       objects[i] =
-          fact.symbol() < 0
-              ? local(fact)
-              : variables.object(module, symbol(fact.symbol()));
+          fact.symbol() < 0 ? local(fact) : variables.object(module, symbol(fact.symbol()));
     }
     for (FunctionFlow function : flow.functions()) {
       int variadic =
           function.variadic() < 0
               ? Memory.NOWHERE
               : memory.at(objects[function.variadic()], 0, ANYWHERE);
-      linkage.define(
-          variables.own(module, symbol(function.symbol())), base, function, variadic);
+      linkage.define(variables.own(module, symbol(function.symbol())), base, function, variadic);
     }
   }
 

@@ -13,7 +13,9 @@ final class PairSet {
     Arrays.fill(slots, FREE);
   }
 
-  int size() { return size; }
+  int size() {
+    return size;
+  }
 
   /** Adds a pair; false when it was there. */
   boolean add(int first, int second) {

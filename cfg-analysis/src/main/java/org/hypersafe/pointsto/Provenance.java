@@ -11,7 +11,6 @@ import java.util.Set;
 
 /** Follows functions back, from where they are called to where their addresses are taken. */
 final class Provenance {
-  private final Solver solver;
   private final CopyGraph graph;
   private final Memory memory;
   private final Map<Integer, IntList> predecessors = new HashMap<>();
@@ -19,7 +18,6 @@ final class Provenance {
   private final Set<Integer> vague = new HashSet<>();
 
   Provenance(Solver solver) {
-    this.solver = solver;
     this.graph = solver.graph;
     this.memory = solver.memory;
     for (int node = 0; node < graph.size(); node++) {

@@ -148,10 +148,10 @@ final class Solver {
   /** {@code *(pointer + offset) = src}. */
   void store(int pointer, int offset, int width, int src) {
     pointers.add(pointer);
-    react(pointer, e -> storeAt(e, offset, width, src));
+    react(pointer, e -> storeAt(e, offset, src));
   }
 
-  private void storeAt(int pointer, int offset, int width, int src) {
+  private void storeAt(int pointer, int offset, int src) {
     if (pointer == memory.unknownPointer() || memory.isUnknown(pointer)) {
       escape(src);
     } else if (isData(pointer)) {

@@ -3,8 +3,8 @@ package org.hypersafe.pointsto;
 import com.google.common.collect.HashMultimap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
-import com.google.common.collect.Sets;
 import com.google.common.collect.SetMultimap;
+import com.google.common.collect.Sets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -59,10 +59,7 @@ public final class TargetResolver {
    * @param profile names functions that hand out memory
    */
   public static TargetSets resolve(
-      LoadedProgram program,
-      ProgramFacts facts,
-      Predicate<FunctionId> hasIndex,
-      Profile profile) {
+      LoadedProgram program, ProgramFacts facts, Predicate<FunctionId> hasIndex, Profile profile) {
     AddressTaken taken = AddressTaken.of(program, facts, hasIndex);
     TargetResolver resolver = new TargetResolver(program, facts, taken, profile);
     resolver.findCasts();
@@ -184,7 +181,9 @@ public final class TargetResolver {
             .ifPresent(targets::add);
       }
       return new Found(
-          ImmutableSortedSet.copyOfSorted(targets), By.TYPE, "its pointer comes from unknown memory");
+          ImmutableSortedSet.copyOfSorted(targets),
+          By.TYPE,
+          "its pointer comes from unknown memory");
     }
     By by = dropped.isEmpty() ? By.POINTS_TO : By.POINTS_TO_AND_TYPE;
     return new Found(

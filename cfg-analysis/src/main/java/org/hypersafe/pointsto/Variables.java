@@ -70,9 +70,7 @@ final class Variables {
     memory.object(object).isConstant = fact.isConstant();
     memory.object(object).isBarren = fact.isBarren();
     if (!fact.section().isEmpty()) {
-      sections
-          .computeIfAbsent(fact.section(), unused -> new LinkedHashMap<>())
-          .put(object, fact);
+      sections.computeIfAbsent(fact.section(), unused -> new LinkedHashMap<>()).put(object, fact);
     }
   }
 
@@ -103,9 +101,7 @@ final class Variables {
             }
           }
         });
-    gathered
-        .asMap()
-        .forEach((name, members) -> members.forEach(member -> repeat(name, member)));
+    gathered.asMap().forEach((name, members) -> members.forEach(member -> repeat(name, member)));
   }
 
   /** The section whose start or end the linker itself calls so; empty for none. */
@@ -134,8 +130,7 @@ final class Variables {
     Memory.ObjectInfo info = memory.object(member);
     Array endless = new Array(0, ENDLESS, stride);
     if (!info.arrays.contains(endless)) {
-      info.arrays =
-          ImmutableList.<Array>builder().add(endless).addAll(info.arrays).build();
+      info.arrays = ImmutableList.<Array>builder().add(endless).addAll(info.arrays).build();
     }
   }
 
@@ -150,9 +145,7 @@ final class Variables {
   /** Objects that a symbol of a module may name the first of. */
   Set<Integer> objects(String module, SymbolRef symbol) {
     Set<Integer> members = gathered.get(symbol.name());
-    return symbol.isLocal() || members.isEmpty()
-        ? Set.of(object(module, symbol))
-        : members;
+    return symbol.isLocal() || members.isEmpty() ? Set.of(object(module, symbol)) : members;
   }
 
   /** The function that a symbol of a module names, if it names one. */
