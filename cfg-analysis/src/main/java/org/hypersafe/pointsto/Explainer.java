@@ -22,7 +22,7 @@ final class Explainer implements TargetSets.Explanation {
     this.facts = facts;
   }
 
-  private record Knowledge(
+  record Knowledge(
       Nodes nodes, FlowGraph graph, Trails trails, Causes causes, Wording wording) {}
 
   private Knowledge knowledge() {
@@ -60,6 +60,13 @@ final class Explainer implements TargetSets.Explanation {
     String file = set.fact().map(fact -> fact.file()).orElse(set.source());
     steps.add(new Step(called, file, set.fact().map(fact -> fact.line()).orElse(0)));
     return steps.all();
+  }
+
+  @Override
+  public String reason(TargetSet set) {
+    return pointer(set)
+        .map(node -> new Reasons(pointsTo, knowledge()).of(set, node))
+        .orElse(set.widenedBy());
   }
 
   @Override

@@ -68,7 +68,7 @@ final class FlowGraphBuilder {
     for (Linkage.Tie tie : pointsTo.linkage.ties()) {
       int tied = number++;
       Optional<Linkage.Callee> callee = pointsTo.linkage.callee(tie.function());
-      callee.ifPresentOrElse(found -> call(tie.call(), found, tied), () -> assembly(tie));
+      callee.ifPresentOrElse(found -> call(tie, found, tied), () -> assembly(tie));
     }
     for (Linkage.Allocated made : pointsTo.linkage.allocated()) {
       int node = made.call().node(made.call().flow().result());
@@ -76,7 +76,8 @@ final class FlowGraphBuilder {
     }
   }
 
-  private void call(Linkage.Call call, Linkage.Callee callee, int tie) {
+  private void call(Linkage.Tie tied, Linkage.Callee callee, int tie) {
+    Linkage.Call call = tied.call();
     int[] arguments = call.flow().arguments();
     ImmutableIntArray parameters = callee.flow().parameters();
     for (int i = 0; i < arguments.length; i++) {
@@ -92,7 +93,7 @@ final class FlowGraphBuilder {
         add(argument, callee.base() + parameters.get(i), Kind.ARGUMENT, call.place(), tie);
       }
     }
-    int result = call.flow().result();
+    int result = tied.returns() ? call.flow().result() : FlowVisitor.NONE;
     if (result != FlowVisitor.NONE && callee.flow().result() != FlowVisitor.NONE) {
       int lanes = Math.max(call.flow().lanes(), callee.flow().lanes());
       for (int i = 0; i < lanes; i++) {
@@ -113,7 +114,7 @@ final class FlowGraphBuilder {
         origins.give(Says.LOST_FUNCTIONS, call.node(argument), why, call.place());
       }
     }
-    if (call.flow().result() != FlowVisitor.NONE) {
+    if (tie.returns() && call.flow().result() != FlowVisitor.NONE) {
       String why = name + " returns it, which is not C";
       origins.give(Says.UNKNOWN, call.node(call.flow().result()), why, call.place());
     }

@@ -36,8 +36,12 @@ final class Linkage {
    */
   record Callee(int base, FunctionFlow flow, int variadic) {}
 
-  /** A call and a function that it may reach. */
-  record Tie(Call call, FunctionId function) {}
+  /**
+   * A call and a function that it may reach.
+   *
+   * @param returns whether the call's result is the function's
+   */
+  record Tie(Call call, FunctionId function, boolean returns) {}
 
   /** A call and the object that it makes. */
   record Allocated(Call call, int object) {}
@@ -90,7 +94,7 @@ final class Linkage {
         solver.hold(call.node(flow.result()), memory.at(object, 0, 0));
         allocated.add(new Allocated(call, object));
       }
-      ties.add(new Tie(call, callee));
+      ties.add(new Tie(call, callee, /* returns= */ false));
       arguments(call, callee);
       return;
     }
@@ -136,7 +140,7 @@ final class Linkage {
     if (!tied.add(call.id(), variables.function(function))) {
       return false;
     }
-    ties.add(new Tie(call, function));
+    ties.add(new Tie(call, function, /* returns= */ true));
     arguments(call, function);
     Callee callee = callees.get(function);
     int result = call.flow().result();
@@ -241,6 +245,21 @@ final class Linkage {
   /** A function with code; empty for one of assembly. */
   Optional<Callee> callee(FunctionId function) {
     return Optional.ofNullable(callees.get(function));
+  }
+
+  /** A parameter of a function, counted from 1. */
+  record Parameter(FunctionId function, int number) {}
+
+  /** The parameter that a node is. */
+  Optional<Parameter> parameter(int node) {
+    for (Map.Entry<FunctionId, Callee> entry : callees.entrySet()) {
+      Callee callee = entry.getValue();
+      int index = callee.flow().parameters().indexOf(node - callee.base());
+      if (node >= callee.base() && index >= 0) {
+        return Optional.of(new Parameter(entry.getKey(), index + 1));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Assembly enters a function: nobody knows with what. */

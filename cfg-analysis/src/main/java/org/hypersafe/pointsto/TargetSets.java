@@ -22,10 +22,16 @@ public record TargetSets(
     ImmutableSortedSet<FunctionId> escaped,
     Explanation explanation) {
 
+  /** A larger set has a written reason. */
+  public static final int MANY = 8;
+
   /** Finds out why a function is in a set. */
   public interface Explanation {
     /** The chain, from the address being taken to the call. */
     ImmutableList<Step> why(TargetSet set, FunctionId target);
+
+    /** What made a set as large as it is, or empty; no text for a small one that is exact. */
+    String reason(TargetSet set);
 
     /** Why nobody knows a site's pointer, from the call back to the cause; empty if it is known. */
     ImmutableList<Step> widening(TargetSet set);
@@ -43,13 +49,14 @@ public record TargetSets(
   }
 
   /**
-   * Which fact made a set larger than the flow of pointers alone would; for an empty set why it is
-   * empty; empty text for a precise set.
+   * Which fact made a set larger than the flow of pointers alone would, or, for more than {@link
+   * #MANY} targets, where they come together; for an empty set why it is empty; no text for any
+   * other.
    *
    * @throws IllegalArgumentException when there is no such site
    */
   public String widenedBy(SiteId site) {
-    return set(site).widenedBy();
+    return explanation.reason(set(site));
   }
 
   /**

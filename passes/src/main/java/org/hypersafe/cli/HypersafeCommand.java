@@ -38,6 +38,7 @@ final class HypersafeCommand implements Runnable {
     CommandLine line =
         new CommandLine(new HypersafeCommand())
             .addSubcommand(new CfgCommand(console))
+            .addSubcommand(new WhyCommand(console))
             .addSubcommand(new DiffCommand(console))
             .addSubcommand(new VerifyCommand(console))
             .addSubcommand(new TraceCommand(console))
