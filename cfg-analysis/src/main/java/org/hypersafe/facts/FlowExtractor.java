@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import java.util.function.ToIntFunction;
 import org.hypersafe.facts.FlowFacts.MemoryFact;
 import org.hypersafe.facts.FlowFacts.Place;
+import org.hypersafe.llvm.Annotations;
 import org.hypersafe.llvm.IrModule;
 import org.hypersafe.llvm.IrType;
 import org.hypersafe.llvm.Value;
@@ -27,6 +28,7 @@ final class FlowExtractor {
   static FlowFacts extract(IrModule module, ToIntFunction<Value> site) {
     FlowBuilder flow = new FlowBuilder(new TypeLayouts(module.dataLayout()));
     ConstantFlow constants = new ConstantFlow(flow);
+    Annotations lines = new Annotations(module);
     ImmutableList<Value> globals = module.globals();
     for (Value global : globals) {
       if (global.section().contains(PER_CPU)) {
@@ -35,7 +37,7 @@ final class FlowExtractor {
     }
     for (Value global : globals) {
       if (!KEEP_ALIVE.contains(global.name())) {
-        variable(flow, constants, global);
+        variable(flow, constants, global, lines);
       }
     }
     module.aliases().forEach(alias -> alias(flow, constants, alias));
@@ -64,7 +66,8 @@ final class FlowExtractor {
     flow.code.move(other, one, -1);
   }
 
-  private static void variable(FlowBuilder flow, ConstantFlow constants, Value global) {
+  private static void variable(
+      FlowBuilder flow, ConstantFlow constants, Value global, Annotations lines) {
     IrType type = global.subjectType();
     int object = flow.nextObject();
     int before = flow.code.size();
@@ -72,6 +75,7 @@ final class FlowExtractor {
     if (isDefined) {
       global.initializer().ifPresent(value -> constants.initialise(object, 0, value));
     }
+    boolean hasAddresses = flow.code.size() != before;
     boolean isConstant = global.isConstantVariable();
     int size = flow.types.size(type);
     flow.add(
@@ -83,7 +87,7 @@ final class FlowExtractor {
             global.section(),
             isDefined,
             isConstant,
-            isDefined && (size < Integer.BYTES || (isConstant && flow.code.size() == before)),
-            isDefined ? flow.place(new Place(global.file(), global.line())) : 0));
+            isDefined && (size < Integer.BYTES || (isConstant && !hasAddresses)),
+            isDefined && hasAddresses ? flow.place(new Place(lines.file(global), lines.line(global))) : 0));
   }
 }

@@ -13,8 +13,10 @@ import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.llvm.LLVM.LLVMContextRef;
 import org.bytedeco.llvm.LLVM.LLVMDiagnosticHandler;
 import org.bytedeco.llvm.LLVM.LLVMDiagnosticInfoRef;
+import org.bytedeco.llvm.LLVM.LLVMErrorRef;
 import org.bytedeco.llvm.LLVM.LLVMMemoryBufferRef;
 import org.bytedeco.llvm.LLVM.LLVMModuleRef;
+import org.bytedeco.llvm.LLVM.LLVMPassBuilderOptionsRef;
 import org.bytedeco.llvm.LLVM.LLVMValueRef;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.diag.UserError;
@@ -158,6 +160,20 @@ public final class IrModule implements AutoCloseable {
       return bytes;
     } finally {
       LLVMDisposeMemoryBuffer(buffer);
+    }
+  }
+
+  /** Drops debug information but the source lines of instructions and functions. */
+  public void stripDebugInformationToLines() {
+    LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
+    try {
+      LLVMErrorRef fault =
+          LLVMRunPasses(module, "strip-nonlinetable-debuginfo", /* TM= */ null, options);
+      if (present(fault)) {
+        throw new IllegalStateException(LLVMGetErrorMessage(fault).getString());
+      }
+    } finally {
+      LLVMDisposePassBuilderOptions(options);
     }
   }
 
