@@ -22,6 +22,7 @@ final class FlowCode implements FlowVisitor {
   private static final int ASSEMBLY = 13;
   private static final int AT = 14;
   private static final int NARROW = 15;
+  private static final int RANGE = 16;
 
   private int[] code = new int[1024];
   private int size;
@@ -125,6 +126,11 @@ final class FlowCode implements FlowVisitor {
   }
 
   @Override
+  public void range(int dst, int start, int end) {
+    add(RANGE, dst, start, end);
+  }
+
+  @Override
   public void narrow(int src) {
     add(NARROW, src);
   }
@@ -166,6 +172,7 @@ final class FlowCode implements FlowVisitor {
       case STACK -> visitor.stack(a, b, c);
       case ESCAPE -> visitor.escape(a);
       case NARROW -> visitor.narrow(a);
+      case RANGE -> visitor.range(a, b, c);
       case ENTER -> visitor.enter(a);
       case INITIAL -> visitor.initial(a, b, c, d);
       case CALL -> {
@@ -189,7 +196,7 @@ final class FlowCode implements FlowVisitor {
     return switch (operation) {
       case UNKNOWN, ASSEMBLY, ESCAPE, ENTER, AT, NARROW -> 2;
       case LOCAL -> 3;
-      case ADDRESS, ALIGN, MOVE, STACK -> 4;
+      case ADDRESS, ALIGN, MOVE, STACK, RANGE -> 4;
       default -> 5;
     };
   }

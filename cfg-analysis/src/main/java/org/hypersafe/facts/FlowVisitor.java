@@ -18,6 +18,14 @@ public interface FlowVisitor {
   /** {@code dst} holds the address of a symbol. */
   void address(int dst, int symbol, int offset);
 
+  /**
+   * {@code dst} holds the address of whatever the linker puts between two symbols, element by
+   * element.
+   */
+  default void range(int dst, int start, int end) {
+    address(dst, start, 0);
+  }
+
   /** {@code dst} holds the address of a local object. */
   void local(int dst, int object);
 

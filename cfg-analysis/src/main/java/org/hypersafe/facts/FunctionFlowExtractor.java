@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.hypersafe.facts.FlowFacts.FunctionFlow;
 import org.hypersafe.facts.FlowFacts.MemoryFact;
@@ -77,7 +78,7 @@ final class FunctionFlowExtractor {
       case GET_ELEMENT_PTR -> gep(dst, i);
       case PHI -> {
         for (int k = 0; k < i.incomingCount(); k++) {
-          nodes.copyLanes(dst, i.incoming(k));
+          incoming(dst, i, i.incoming(k));
         }
       }
       case SELECT -> {
@@ -122,6 +123,15 @@ final class FunctionFlowExtractor {
 
   private static boolean isValue(Opcode opcode) {
     return opcode != Opcode.STORE && opcode != Opcode.RET && opcode != Opcode.OTHER;
+  }
+
+  private void incoming(int dst, Value phi, Value value) {
+    Optional<Value> end = GatheredWalk.end(phi, value);
+    if (end.isPresent()) {
+      code.range(dst, flow.symbol(value), flow.symbol(end.get()));
+    } else {
+      nodes.copyLanes(dst, value);
+    }
   }
 
   private void alloca(int dst, Value alloca) {

@@ -23,6 +23,9 @@ import org.hypersafe.diag.UserError;
 
 /** One translation unit of LLVM IR with a context of its own; close it to free both. */
 public final class IrModule implements AutoCloseable {
+  /** Index of a function's own attributes. */
+  private static final int ON_FUNCTION = -1;
+
   /**
    * Keeps LLVM from ending the process on a bad input: the message is kept for our own diagnostic.
    */
@@ -165,10 +168,28 @@ public final class IrModule implements AutoCloseable {
 
   /** Drops debug information but the source lines of instructions and functions. */
   public void stripDebugInformationToLines() {
+    run("strip-nonlinetable-debuginfo");
+  }
+
+  /** Makes values of local variables in functions that were compiled without optimisation. */
+  public void promoteLocals() {
+    int optnone = LLVMGetEnumAttributeKindForName("optnone", "optnone".length());
+    boolean found = false;
+    for (Value function : functions()) {
+      if (present(LLVMGetEnumAttributeAtIndex(function.ref(), ON_FUNCTION, optnone))) {
+        LLVMRemoveEnumAttributeAtIndex(function.ref(), ON_FUNCTION, optnone);
+        found = true;
+      }
+    }
+    if (found) {
+      run("function(mem2reg)");
+    }
+  }
+
+  private void run(String passes) {
     LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
     try {
-      LLVMErrorRef fault =
-          LLVMRunPasses(module, "strip-nonlinetable-debuginfo", /* TM= */ null, options);
+      LLVMErrorRef fault = LLVMRunPasses(module, passes, /* TM= */ null, options);
       if (present(fault)) {
         throw new IllegalStateException(LLVMGetErrorMessage(fault).getString());
       }

@@ -222,6 +222,14 @@ final class FlowGraphBuilder {
     }
 
     @Override
+    public void range(int dst, int start, int end) {
+      for (int object :
+          pointsTo.variables.range(module.module(), module.symbol(start), module.symbol(end))) {
+        origins.add(base + dst, object, 0, placeOf(dst));
+      }
+    }
+
+    @Override
     public void local(int dst, int object) {
       origins.add(base + dst, module.object(object), 0, placeOf(dst));
     }

@@ -98,6 +98,13 @@ final class ModuleLinker implements FlowVisitor {
   }
 
   @Override
+  public void range(int dst, int start, int end) {
+    for (int object : variables.range(module, symbol(start), symbol(end))) {
+      solver.originate(base + dst, memory.at(object, 0, 0));
+    }
+  }
+
+  @Override
   public void local(int dst, int object) {
     solver.hold(base + dst, memory.at(objects[object], 0, 0));
   }

@@ -15,7 +15,6 @@ import org.hypersafe.load.LoadedObject;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.load.SiteId;
 import org.hypersafe.object.SymbolRef;
-import org.hypersafe.profile.Profile;
 
 /** The solved program: what every pointer of every module may point to. */
 final class PointsTo {
@@ -36,10 +35,10 @@ final class PointsTo {
   private PointsTo(
       LoadedProgram program,
       ProgramFacts facts,
-      Profile profile,
+      TargetResolver.Surroundings around,
       BiPredicate<SiteId, FunctionId> mayCall) {
-    this.variables = new Variables(program, facts, memory);
-    this.allocation = new Allocation(program.symbols(), profile);
+    this.variables = new Variables(program, facts, memory, around.layout());
+    this.allocation = new Allocation(program.symbols(), around.profile());
     this.linkage = new Linkage(solver, variables, allocation, mayCall);
     for (ModuleFacts module : facts.modules()) {
       modules.add(new ModuleLinker(solver, variables, linkage, module));
@@ -58,9 +57,9 @@ final class PointsTo {
   static PointsTo solve(
       LoadedProgram program,
       ProgramFacts facts,
-      Profile profile,
+      TargetResolver.Surroundings around,
       BiPredicate<SiteId, FunctionId> mayCall) {
-    PointsTo result = new PointsTo(program, facts, profile, mayCall);
+    PointsTo result = new PointsTo(program, facts, around, mayCall);
     result.solver.solve();
     for (int i = 0; i < MOST_ROUNDS && result.solver.assumeUnknownPointers(); i++) {
       result.solver.solve();

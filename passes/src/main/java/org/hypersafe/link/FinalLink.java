@@ -51,7 +51,7 @@ final class FinalLink {
       }
       TableObject tables =
           new TableStage(stages.program(), settings, cache, linker, scratch)
-              .make(parts, finding.missing());
+              .make(parts, finding);
       return link(scratch, messages, parts, tables);
     }
   }
