@@ -13,6 +13,7 @@ import org.hypersafe.load.FunctionId;
 import org.hypersafe.pointsto.Causes.Link;
 import org.hypersafe.pointsto.Causes.Says;
 import org.hypersafe.pointsto.FlowGraph.Kind;
+import org.hypersafe.pointsto.TargetSet.By;
 import org.hypersafe.pointsto.Trails.Trail;
 import org.roaringbitmap.IntIterator;
 
@@ -37,7 +38,7 @@ final class Reasons {
   }
 
   String of(TargetSet set, int pointer) {
-    boolean isUnknown = set.by() == TargetSet.By.TYPE;
+    boolean isUnknown = set.by() == By.TYPE || set.by() == By.ALL;
     String unknown = isUnknown ? unknown(pointer) : "";
     if (set.targets().isEmpty()) {
       return isUnknown
@@ -45,7 +46,7 @@ final class Reasons {
           : empty(pointer);
     }
     if (isUnknown) {
-      return unknown;
+      return set.by() == By.ALL ? unknown + "; and the call has no C type" : unknown;
     }
     return set.targets().size() > TargetSets.MANY ? meeting(set, pointer) : "";
   }

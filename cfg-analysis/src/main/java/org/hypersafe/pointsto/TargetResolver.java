@@ -79,8 +79,22 @@ public final class TargetResolver {
     return new TargetSets(
         ImmutableSortedMap.copyOf(resolver.sites),
         taken.all(),
-        ImmutableSortedSet.of(),
+        resolver.escaped(),
+        ImmutableSortedSet.copyOf(resolver.pointsTo.variables.guessed()),
         new Explainer(resolver.pointsTo, facts));
+  }
+
+  private ImmutableSortedSet<FunctionId> escaped() {
+    TreeSet<FunctionId> found = new TreeSet<>();
+    IntList objects = pointsTo.solver.escapedFunctions();
+    for (int i = 0; i < objects.size(); i++) {
+      pointsTo
+          .variables
+          .functionOf(objects.get(i))
+          .filter(taken.all()::contains)
+          .ifPresent(found::add);
+    }
+    return ImmutableSortedSet.copyOfSorted(found);
   }
 
   /** Whether the types allow a call, or its pointer was seen to be cast. */
@@ -184,21 +198,13 @@ public final class TargetResolver {
           .ifPresent(f -> (mayCall(site, f) ? targets : dropped).add(f));
     }
     if (unknown) {
-      IntList escaped = pointsTo.solver.escapedFunctions();
-      for (int i = 0; i < escaped.size(); i++) {
-        pointsTo
-            .variables
-            .functionOf(escaped.get(i))
-            .filter(f -> taken.all().contains(f) && mayCall(site, f))
-            .ifPresent(targets::add);
-      }
+      escaped().stream().filter(f -> mayCall(site, f)).forEach(targets::add);
+      boolean isTyped = facts.get(site).type().isPresent();
       return new Found(
-          ImmutableSortedSet.copyOfSorted(targets),
-          By.TYPE,
-          "its pointer comes from unknown memory");
+          ImmutableSortedSet.copyOfSorted(targets), isTyped ? By.TYPE : By.ALL, "");
     }
     By by = dropped.isEmpty() ? By.POINTS_TO : By.POINTS_TO_AND_TYPE;
     return new Found(
-        ImmutableSortedSet.copyOfSorted(targets), by, targets.isEmpty() ? "nothing" : "");
+        ImmutableSortedSet.copyOfSorted(targets), by, "");
   }
 }

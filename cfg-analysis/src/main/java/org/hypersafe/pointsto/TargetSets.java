@@ -13,13 +13,15 @@ import org.hypersafe.load.SiteId;
  * @param sites every site of a record
  * @param addressTaken functions with an index that something uses as a pointer; what a site may
  *     reach under the rule "any address-taken function"
- * @param escaped those of them that join every C site
+ * @param escaped those of them that unknown code has: who calls an unknown pointer may reach them
+ * @param guessed symbols of arrays that the linker gathers, of which nobody said what they hold
  * @param explanation finds chains of facts when asked
  */
 public record TargetSets(
     ImmutableSortedMap<SiteId, TargetSet> sites,
     ImmutableSet<FunctionId> addressTaken,
     ImmutableSortedSet<FunctionId> escaped,
+    ImmutableSortedSet<String> guessed,
     Explanation explanation) {
 
   /** A larger set has a written reason. */

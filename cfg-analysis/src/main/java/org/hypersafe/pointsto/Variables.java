@@ -201,6 +201,13 @@ final class Variables {
         .toList();
   }
 
+  /** Symbols whose arrays are taken for what looks like their elements. */
+  Set<String> guessed() {
+    Set<String> names = new LinkedHashSet<>(gathered.keySet());
+    names.removeIf(name -> !sectionOf(name).isEmpty() || layout.behind(name).isPresent());
+    return names;
+  }
+
   /** Objects that a symbol of a module may name the first of. */
   Set<Integer> objects(String module, SymbolRef symbol) {
     Set<Integer> members = gathered.get(symbol.name());

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param functions by name
  * @param steps what the chains of {@link IndirectCall#why} are made of, each once
  * @param exceptions what stays unprotected on purpose, by kind and symbol
+ * @param notes what makes the sets larger than they would have to be, or the report incomplete
  * @param unprotected inputs with code that hypersafe-cc did not compile
  */
 public record CfgReport(
@@ -28,6 +29,7 @@ public record CfgReport(
     ImmutableList<Function> functions,
     ImmutableList<Step> steps,
     ImmutableList<Kept> exceptions,
+    ImmutableList<String> notes,
     ImmutableList<String> unprotected) {
   public static final String SCHEMA = "hypersafe-cfg/1";
 
@@ -46,7 +48,7 @@ public record CfgReport(
    *
    * @param functions functions with code
    * @param addressTaken functions whose index is somewhere
-   * @param escaped address-taken functions that join every C site
+   * @param escaped address-taken functions that unknown code has
    * @param directCalls direct call instructions
    * @param indirectCalls indirect sites
    * @param unresolved sites without a target

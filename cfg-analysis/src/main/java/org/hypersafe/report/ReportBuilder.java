@@ -59,6 +59,7 @@ public final class ReportBuilder {
         builder.functions(),
         builder.steps.steps(),
         builder.exceptions(),
+        ReportNotes.of(analysis),
         analysis.program().unprotected());
   }
 

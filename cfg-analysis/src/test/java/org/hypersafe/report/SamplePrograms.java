@@ -49,6 +49,7 @@ final class SamplePrograms {
         report.functions(),
         report.steps(),
         report.exceptions(),
+        report.notes(),
         report.unprotected());
   }
 

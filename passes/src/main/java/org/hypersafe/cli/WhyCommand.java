@@ -58,7 +58,9 @@ final class WhyCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       paramLabel = "FILE",
-      description = "The build's profile: without it more counts as unknown than in the link.")
+      description =
+          "The build's profile: without it more counts as unknown than in the link (default:"
+              + " HYPERSAFE_PROFILE).")
   private Optional<Path> profile = Optional.empty();
 
   @Option(
@@ -79,7 +81,7 @@ final class WhyCommand implements Callable<Integer> {
         inputs.isEmpty()
             ? ImmutableList.of(cwd)
             : inputs.stream().map(cwd::resolve).collect(ImmutableList.toImmutableList());
-    Profile reasons = profile.map(file -> Profile.read(cwd.resolve(file))).orElse(Profile.EMPTY);
+    Profile reasons = console.profile(profile);
     SiteQuestion question = new SiteQuestion(site, function);
     try (TerminalProgress progress = new TerminalProgress(console)) {
       console

@@ -78,6 +78,7 @@ final class ReportCommandsTest {
             .collect(ImmutableList.toImmutableList()),
         ImmutableList.of(),
         ImmutableList.of(),
+        ImmutableList.of(),
         ImmutableList.of());
   }
 
