@@ -90,6 +90,8 @@ final class FlowExtractor {
             isDefined,
             isConstant,
             isDefined && (size < Integer.BYTES || (isConstant && !hasAddresses)),
-            isDefined && hasAddresses ? flow.place(new Place(lines.file(global), lines.line(global))) : 0));
+            isDefined && hasAddresses
+                ? flow.place(new Place(lines.file(global), lines.line(global)))
+                : 0));
   }
 }

@@ -28,8 +28,7 @@ public record LinkFacts(
       new LinkFacts(Profile.EMPTY, ImmutableSet.of(), ImmutableSet.of());
 
   /** A link whose layout nobody knows. */
-  public LinkFacts(
-      Profile profile, ImmutableSet<String> missing, ImmutableSet<String> optional) {
+  public LinkFacts(Profile profile, ImmutableSet<String> missing, ImmutableSet<String> optional) {
     this(profile, missing, optional, ImageLayout.NONE);
   }
 

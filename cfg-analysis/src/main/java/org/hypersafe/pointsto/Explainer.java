@@ -22,8 +22,7 @@ final class Explainer implements TargetSets.Explanation {
     this.facts = facts;
   }
 
-  record Knowledge(
-      Nodes nodes, FlowGraph graph, Trails trails, Causes causes, Wording wording) {}
+  record Knowledge(Nodes nodes, FlowGraph graph, Trails trails, Causes causes, Wording wording) {}
 
   private Knowledge knowledge() {
     if (knowledge.isEmpty()) {

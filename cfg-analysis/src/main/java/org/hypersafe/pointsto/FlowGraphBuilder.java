@@ -139,9 +139,7 @@ final class FlowGraphBuilder {
                 }
               });
     }
-    pointsTo
-        .named()
-        .forEach((object, why) -> origins.give(Says.ESCAPED, object, why, NOWHERE));
+    pointsTo.named().forEach((object, why) -> origins.give(Says.ESCAPED, object, why, NOWHERE));
   }
 
   private void copies() {

@@ -75,7 +75,9 @@ final class Reasons {
     String cause = chain.get(0).given().orElseThrow().why() + where(place);
     return object.isEmpty()
         ? "its pointer may be any: " + cause
-        : "its pointer may be any, as it comes by " + object + ", which is in unknown hands: "
+        : "its pointer may be any, as it comes by "
+            + object
+            + ", which is in unknown hands: "
             + cause;
   }
 
@@ -153,8 +155,7 @@ final class Reasons {
   private String meeting(TargetSet set, int pointer) {
     Multiset<String> through = HashMultiset.create();
     for (FunctionId target : set.targets()) {
-      Optional<Trail> trail =
-          knowledge.trails().find(pointer, pointsTo.variables.function(target));
+      Optional<Trail> trail = knowledge.trails().find(pointer, pointsTo.variables.function(target));
       trail.ifPresent(found -> through.add(last(found)));
     }
     Multiset.Entry<String> most =

@@ -200,11 +200,9 @@ public final class TargetResolver {
     if (unknown) {
       escaped().stream().filter(f -> mayCall(site, f)).forEach(targets::add);
       boolean isTyped = facts.get(site).type().isPresent();
-      return new Found(
-          ImmutableSortedSet.copyOfSorted(targets), isTyped ? By.TYPE : By.ALL, "");
+      return new Found(ImmutableSortedSet.copyOfSorted(targets), isTyped ? By.TYPE : By.ALL, "");
     }
     By by = dropped.isEmpty() ? By.POINTS_TO : By.POINTS_TO_AND_TYPE;
-    return new Found(
-        ImmutableSortedSet.copyOfSorted(targets), by, "");
+    return new Found(ImmutableSortedSet.copyOfSorted(targets), by, "");
   }
 }

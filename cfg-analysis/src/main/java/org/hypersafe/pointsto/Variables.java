@@ -40,8 +40,7 @@ final class Variables {
   private final Map<String, Map<Integer, MemoryFact>> sections = new LinkedHashMap<>();
   private final SetMultimap<String, Integer> gathered = LinkedHashMultimap.create();
 
-  Variables(
-      LoadedProgram program, ProgramFacts facts, Memory memory, ImageLayout layout) {
+  Variables(LoadedProgram program, ProgramFacts facts, Memory memory, ImageLayout layout) {
     this.program = program;
     this.memory = memory;
     this.layout = layout;

@@ -92,8 +92,10 @@ final class Wording {
       int location = nodes.locationOf(origin.node());
       int object = pointsTo.memory.objectOf(location);
       what +=
-          " by the initialiser of " + nodes.object(object)
-              + ", for " + nodes.element(object, origin.offset());
+          " by the initialiser of "
+              + nodes.object(object)
+              + ", for "
+              + nodes.element(object, origin.offset());
     }
     return at(what, origin.place());
   }

@@ -40,7 +40,8 @@ final class ReportNotes {
     if (guessed.isEmpty()) {
       return Optional.empty();
     }
-    String names = String.join(" ", guessed.asList().subList(0, Math.min(MOST_NAMES, guessed.size())));
+    String names =
+        String.join(" ", guessed.asList().subList(0, Math.min(MOST_NAMES, guessed.size())));
     return Optional.of(
         "no linker script is known here: what the arrays at "
             + names
@@ -62,9 +63,7 @@ final class ReportNotes {
       if (!bare.isEmpty()) {
         SiteFact first = bare.get(0);
         String place =
-            first.line() > 0
-                ? first.file() + ":" + first.line()
-                : "in " + first.caller().name();
+            first.line() > 0 ? first.file() + ":" + first.line() : "in " + first.caller().name();
         notes.add(
             files.getOrDefault(module.object(), module.object())
                 + ": "

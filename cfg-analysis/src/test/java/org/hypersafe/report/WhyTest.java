@@ -75,8 +75,10 @@ final class WhyTest {
             void fire(int nr) { handlers[nr](nr); }
             """);
     String text = why(report, "a.c:8", "f");
-    assertTrue(text.contains("  1  a.c:7: the address of f is taken and passed to install as"), text);
-    assertTrue(text.contains(" as argument 2\n       | void start(void) { install(3, f); }\n"), text);
+    assertTrue(
+        text.contains("  1  a.c:7: the address of f is taken and passed to install as"), text);
+    assertTrue(
+        text.contains(" as argument 2\n       | void start(void) { install(3, f); }\n"), text);
     assertTrue(text.contains("  2  a.c:5: stored in handlers[]\n"), text);
     assertTrue(text.contains("  3  a.c:8: loaded from handlers[]\n"), text);
   }

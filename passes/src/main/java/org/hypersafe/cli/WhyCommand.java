@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "SITE is file:line as in the sources, or a key or id of the report. A FUNCTION of a name that",
+      "SITE is file:line as in the sources, or a key or id of the report. A FUNCTION of a name"
+          + " that",
       "several have is name@object, as the report names it.",
       "FILE is what hypersafe cfg takes: an object, an archive, a bitcode file, a build directory,",
       "or a report in JSON, which answers at once.",
@@ -66,8 +67,7 @@ final class WhyCommand implements Callable<Integer> {
   @Option(
       names = "--source",
       paramLabel = "DIR",
-      description =
-          "Where the compiler ran, to show source lines (default: looked for near FILE).")
+      description = "Where the compiler ran, to show source lines (default: looked for near FILE).")
   private Optional<Path> source = Optional.empty();
 
   WhyCommand(Console console) {

@@ -51,8 +51,7 @@ final class FinalLink {
       }
       checkScripts(finding);
       TableObject tables =
-          new TableStage(stages.program(), settings, cache, linker, scratch)
-              .make(parts, finding);
+          new TableStage(stages.program(), settings, cache, linker, scratch).make(parts, finding);
       return link(scratch, messages, parts, tables);
     }
   }

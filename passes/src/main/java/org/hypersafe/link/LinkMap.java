@@ -133,9 +133,7 @@ final class LinkMap {
     List<Placed> all = new ArrayList<>();
     for (Placed piece : placed) {
       int last = all.size() - 1;
-      if (last >= 0
-          && all.get(last).continues(piece)
-          && !symbols.containsValue(piece.start())) {
+      if (last >= 0 && all.get(last).continues(piece) && !symbols.containsValue(piece.start())) {
         Placed before = all.get(last);
         long size = Math.max(before.size(), piece.end() - before.start());
         all.set(last, new Placed(before.section(), before.output(), before.start(), size));

@@ -78,9 +78,7 @@ final class Probe {
     return LinkMap.read(
         Files.readString(map, StandardCharsets.ISO_8859_1),
         name ->
-            used.contains(name)
-                && !defined.contains(name)
-                && !name.startsWith(HsSymbols.PREFIX));
+            used.contains(name) && !defined.contains(name) && !name.startsWith(HsSymbols.PREFIX));
   }
 
   private static boolean keeps(LdArgument argument) {

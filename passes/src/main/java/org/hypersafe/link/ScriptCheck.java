@@ -16,7 +16,8 @@ import org.hypersafe.load.ImageLayout;
 final class ScriptCheck {
   private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/", Pattern.DOTALL);
   private static final Pattern NOT_A_BREAK = Pattern.compile("[^\\n]");
-  private static final Pattern SYMBOL = Pattern.compile("([A-Za-z_.$][\\w.$]*)\\s*=\\s*\\.\\s*[;)]");
+  private static final Pattern SYMBOL =
+      Pattern.compile("([A-Za-z_.$][\\w.$]*)\\s*=\\s*\\.\\s*[;)]");
   private static final Pattern SECTION = Pattern.compile("[(\\s](\\.[\\w.$*?-]+)(?=[)\\s])");
 
   private ScriptCheck() {}

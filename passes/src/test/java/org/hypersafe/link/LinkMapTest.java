@@ -83,7 +83,8 @@ final class LinkMapTest {
 
   @Test
   void read_symbolInTheMiddle_pieceIsNotGathered() {
-    String map = MAP.replace("401050                __param_end", "401038                __param_end");
+    String map =
+        MAP.replace("401050                __param_end", "401038                __param_end");
     assertEquals(
         Optional.of(ImmutableList.of(init(".init.param", -1))),
         read(map).between("__param_start", "__param_end"));
@@ -96,8 +97,16 @@ final class LinkMapTest {
     assertEquals(layout, ImageLayout.parse(layout.render()));
     assertEquals(
         ImmutableMap.of(
-            "__early_end", 3, "__initcall_end", 4, "__initcall_start", 2, "__param_end", 2,
-            "__param_start", 1),
+            "__early_end",
+            3,
+            "__initcall_end",
+            4,
+            "__initcall_start",
+            2,
+            "__param_end",
+            2,
+            "__param_start",
+            1),
         layout.symbols());
   }
 }
