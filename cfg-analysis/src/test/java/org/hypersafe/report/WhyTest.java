@@ -170,6 +170,26 @@ final class WhyTest {
   }
 
   @Test
+  void why_staticsOfOneName_areToldApartByTheirFiles() {
+    String source =
+        "typedef void op(int); extern op *table[4]; static int %1$s;\n"
+            + "static void act(int a) { %1$s = a; }\n"
+            + "static struct { op *run; } own = { act };\n"
+            + "void stop_%1$s(void) { own.run = 0; }\n"
+            + "void add_%1$s(int i) { table[i] = own.run; }\n";
+    TestClang clang = new TestClang(directory);
+    CfgReport report =
+        SamplePrograms.report(
+            clang.bitcode("x", source.formatted("x")),
+            clang.bitcode("y", source.formatted("y")),
+            clang.bitcode(
+                "z", "typedef void op(int); op *table[4];\nvoid go(int i) { table[i](i); }\n"));
+    assertTrue(fault(report, "z.c:2", "act").contains("name one of them: x.c:act y.c:act"));
+    String text = why(report, "z.c:2", "y.c:act");
+    assertTrue(text.contains("by the initialiser of own of y.c, for own of y.c\n"), text);
+  }
+
+  @Test
   void notes_callsWithoutTypes_namesThePlace() {
     CfgReport report =
         SamplePrograms.report(
