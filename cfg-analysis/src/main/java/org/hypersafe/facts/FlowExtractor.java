@@ -33,7 +33,9 @@ final class FlowExtractor {
       }
     }
     for (Value global : globals) {
-      if (!KEEP_ALIVE.contains(global.name())) {
+      if (Constructors.isList(global)) {
+        Constructors.add(flow, global);
+      } else if (!KEEP_ALIVE.contains(global.name())) {
         variable(flow, constants, global);
       }
     }

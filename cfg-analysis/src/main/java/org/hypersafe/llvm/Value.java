@@ -242,10 +242,12 @@ public record Value(LLVMValueRef ref) {
   /** Whether a call or a function promises that its result is memory of its own. */
   public boolean returnsFreshMemory() {
     int noalias = LLVMGetEnumAttributeKindForName("noalias", "noalias".length());
-    return IrModule.present(
-        isCall()
-            ? LLVMGetCallSiteEnumAttribute(ref, 0, noalias)
-            : LLVMGetEnumAttributeAtIndex(ref, 0, noalias));
+    if (isCall()) {
+      return IrModule.present(LLVMGetCallSiteEnumAttribute(ref, 0, noalias));
+    }
+    // Only a function has attributes: LLVM does not look whether it is asked about an alias.
+    return kind() == Kind.FUNCTION
+        && IrModule.present(LLVMGetEnumAttributeAtIndex(ref, 0, noalias));
   }
 
   /** Initialiser of a global variable. */
