@@ -88,7 +88,11 @@ public record SiteQuestion(String site, Optional<String> function) {
           function.orElse(""),
           "several functions of the set have this name",
           "name one of them: "
-              + some(found.stream().map(Function::key).collect(ImmutableList.toImmutableList())));
+              + some(
+                  found.stream()
+                      .map(Function::key)
+                      .sorted()
+                      .collect(ImmutableList.toImmutableList())));
     }
     return found.stream().findFirst().map(f -> call.targets().indexOf(f.name()));
   }
