@@ -7,6 +7,7 @@ import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import org.hypersafe.facts.FlowFacts.Array;
 import org.hypersafe.facts.FlowFacts.MemoryFact;
+import org.hypersafe.facts.FlowFacts.Place;
 import org.hypersafe.llvm.Value;
 import org.hypersafe.object.SymbolRef;
 
@@ -38,6 +39,9 @@ final class Constructors {
               int object = flow.nextObject();
               int size = functions.size() * Long.BYTES;
               int offset = 0;
+              // The compiler makes the list; its entries' lines are those of the functions.
+              Value first = functions.iterator().next();
+              Place place = new Place(first.file(), first.line());
               for (Value function : functions) {
                 flow.code.initial(object, offset, flow.symbol(function), 0);
                 offset += Long.BYTES;
@@ -52,7 +56,7 @@ final class Constructors {
                       /* isDefined= */ true,
                       /* isConstant= */ true,
                       /* isBarren= */ false,
-                      0));
+                      flow.place(place)));
             });
   }
 

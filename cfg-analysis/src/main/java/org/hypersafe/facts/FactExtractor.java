@@ -68,6 +68,7 @@ public final class FactExtractor {
 
   private static ModuleFacts extract(LoadedObject loaded, BitcodeFrame bitcode) {
     try (IrModule module = IrModule.parse(loaded.file(), bitcode.bytes())) {
+      module.promoteLocals();
       FactExtractor extractor = new FactExtractor(loaded.id(), module);
       ImmutableList<SiteFact> sites = extractor.sites();
       return new ModuleFacts(
