@@ -73,7 +73,8 @@ def provoke(machine, stub, symbols, log, wanted):
     answer = machine.monitor(f"gva2gpa {symbols['hs_gate_stubs']:#x}")
     entry = int(answer.split()[-1], 16) & -4096 | WRITABLE
     for _ in range(TRIES):
-        if stub.run_to(symbols["hs_pte_write"], WAIT_SECONDS):
+        # Not an entry that goes: a table that stays linked cannot become anything else, and so stops its guest later.
+        if stub.run_to(symbols["hs_pte_write"], WAIT_SECONDS) and stub.register(RSI) & 1:
             stub.set_register(RSI, entry)
         stub.go()
         time.sleep(1)
