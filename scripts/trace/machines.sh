@@ -7,11 +7,7 @@ load() { LOADS+=("$1"); ABOUT[$1]=$2; }
 load boot       "dom0 on qemu64; keys on the console"
 load pvh        "PVH dom0 with an AMD IOMMU"
 load tools      "all of Xen's tools, CPU hot unplug, every debug key"
-load emulate    "small guests that make Xen emulate instructions of every kind"
-load devices    "an HVM guest that uses every device that Xen emulates"
-load nested     "a guest that runs guests by SVM"
-load paging     "guests that change page tables of every format, under shadow paging"
-load control    "what dom0 may do to a running guest; microcode, CPU pools"
+load small-guests "guests that make Xen emulate instructions and devices, run guests, change page tables; what dom0 may do to them"
 load platform   "sleep states, frequencies, profiling, machine checks on an Intel model; reboot"
 load amd-iommu  "a PCI device comes, goes, is given to guests; dom0 crashes"
 load vt-d       "the same with Intel's IOMMU"
@@ -22,15 +18,15 @@ load guests-pv      "the same with a PV guest"
 
 # machine_of LOAD   sets what QEMU and the kernels are told, and whether somebody types on the console.
 machine_of() {
-    model=qemu64,family=16,+svm,+npt xen='console=com1 dom0_mem=512M' linux="console=hvc0 panic=1 load=$1" memory=1024
-    kernel=$DOM0/vmlinux.gz initrd=$work/tools.gz machine=() keys=''
+    model=qemu64,family=16,+svm,+npt xen='console=com1 dom0_mem=512M' linux="console=hvc0 panic=1 quiet load=$1" memory=1024
+    kernel=$DOM0/vmlinux initrd=$work/tools.cpio machine=() keys=''
     case $1 in
         boot) model=qemu64 kernel=$DOM0/vmlinuz initrd=$DOM0/initrd.gz keys=1 ;;
         pvh) xen+=' dom0=pvh'; initrd=$DOM0/initrd.gz; machine=(-machine q35 -device amd-iommu) ;;
-        emulate) model=max,-smap ;;
-        devices | nested) xen+=' guest_loglvl=all' ;;
-        paging) xen+=' hypersafe=shadow guest_loglvl=all' ;;
-        control) xen+=' hypersafe=shadow' ;;
+        small-guests)
+            model=max,-smap,family=16 xen+=' hypersafe=shadow vpmu=on guest_loglvl=all'
+            linux+=' load=emulate+devices+nested+control+paging'
+            ;;
         platform)
             model=Nehalem xen+=' vga=gfx-640x480x16,keep console=vga,com1 sync_console cpufreq=xen:ondemand'
             linux+=' ending=reboot'; machine=(-global hpet.msi=on)
@@ -70,5 +66,5 @@ prepare() {
     done
     gcc -O1 -std=gnu11 -Wall -Wextra -Werror -static "-I$DOM0/include" -o "$work/loads/loads/dom0" "$HERE/loads/dom0.c" \
         || die -"$EX_OURS" "dom0.c does not compile" "report this"
-    { cat "$DOM0/tools.gz"; (cd "$work/loads" && find . | cpio --quiet -o -H newc -R 0:0 | gzip -1); } >"$work/tools.gz"
+    { cat "$DOM0/tools.cpio"; (cd "$work/loads" && find . | cpio --quiet -o -H newc -R 0:0); } >"$work/tools.cpio"
 }

@@ -115,8 +115,7 @@ public final class TraceCheck {
     return files.asMap().entrySet().stream()
         .map(file -> unreached(file.getKey(), file.getValue()))
         .filter(file -> file.never() > 0)
-        .sorted(
-            Comparator.comparingInt(Unreached::never).reversed().thenComparing(Unreached::file))
+        .sorted(Comparator.comparingInt(Unreached::never).reversed().thenComparing(Unreached::file))
         .collect(ImmutableList.toImmutableList());
   }
 
