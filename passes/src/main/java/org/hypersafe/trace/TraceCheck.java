@@ -85,7 +85,7 @@ public final class TraceCheck {
     /** One line for people. */
     public String render() {
       return String.format(
-          Locale.ROOT, "%5d of %4d  %s: %s", never, sites, file, String.join(" ", callers));
+          Locale.ROOT, "%5d of %4d  %s: %s", never, sites, file, some(callers.asList()));
     }
   }
 
@@ -170,7 +170,11 @@ public final class TraceCheck {
             .distinct()
             .sorted()
             .collect(ImmutableList.toImmutableList());
-    String text = String.join(" ", all.subList(0, Math.min(SHOWN, all.size())));
-    return all.isEmpty() ? "empty" : all.size() > SHOWN ? text + " ... (" + all.size() + ")" : text;
+    return all.isEmpty() ? "empty" : some(all);
+  }
+
+  private static String some(ImmutableList<String> names) {
+    String text = String.join(" ", names.subList(0, Math.min(SHOWN, names.size())));
+    return names.size() > SHOWN ? text + " ... (" + names.size() + ")" : text;
   }
 }
