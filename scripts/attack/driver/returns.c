@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Return words and saved registers on the hypervisor's stacks, of this CPU (as a buffer overflow would) and of the
+ * other one. A return word is an address in plain builds, an index in protected ones.
+ */
+#include "attacker.h"
+
+#define XEN_CS 0xe008UL
+#define ENTRY_NO_SYSCALL 0 /* no TRAP_syscall: the way out is IRET */
+
+static void own_address(void) { cause(CAUSE_RETURN, won()); }
+static void own_function(void) { cause(CAUSE_RETURN, pointer(POINTER_ALIEN)); }
+static void own_closed(void) { cause(CAUSE_CLOSED_RETURN, won()); }
+
+/* The return word of an honest call elsewhere, learnt by reading the stack. */
+static word leaked(void)
+{
+    cause(CAUSE_LEAK, 0);
+    poke(data("attack_armed"), 1);
+    return peek(data("attack_leak"));
+}
+
+static void own_leaked(void) { cause(CAUSE_RETURN, leaked()); }
+static void own_wild(void) { cause(CAUSE_RETURN, wild(leaked())); }
+static void closed_leaked(void) { cause(CAUSE_CLOSED_RETURN, leaked()); }
+
+static void other(enum attack_event event, word value)
+{
+    hold_other_cpu(event);
+    poke(peek(data("attack_slot")), value);
+    release_other_cpu();
+}
+
+static void other_address(void) { other(CAUSE_WAIT, won()); }
+static void other_leaked(void) { other(CAUSE_WAIT, leaked()); }
+static void irq_address(void) { other(CAUSE_IRQ_WAIT, won()); }
+static void irq_leaked(void) { other(CAUSE_IRQ_WAIT, leaked()); }
+
+/* On the other CPU an interrupt came while it waited for us in the guest or in Xen: change where IRET goes. */
+static void irq_frame(void)
+{
+    word at, end;
+
+    hold_other_cpu(CAUSE_IRQ_WAIT);
+    at = peek(data("attack_slot"));
+    end = (at | 0x7fffUL) - 7; /* stacks are 32 KiB and aligned */
+    for ( ; at < end - 8; at += 8 )
+        if ( peek(at + 8) == XEN_CS )
+        {
+            poke(at, won());
+            poke(at + 8, XEN_CS);
+            poke(at + 32, 0);
+            break;
+        }
+    release_other_cpu();
+}
+
+/* The guest's own frame: back to "the guest", but in ring 0 and in the hypervisor. */
+static void guest_frame(void)
+{
+    word rip = fact(FACT_GUEST_FRAME, 0);
+
+    hold_other_cpu(CAUSE_WAIT);
+    rip = (peek(data("attack_slot")) & ~0x7fffUL) | (rip & 0x7fffUL);
+    poke(rip, won());
+    poke4(rip + 8, XEN_CS);
+    poke(rip + 24, peek(data("attack_slot")) & ~0x3ffUL);
+    poke4(rip + 32, 0);
+    poke4(rip - 4, ENTRY_NO_SYSCALL);
+    release_other_cpu();
+}
+
+const struct attack return_attacks[] = {
+    { "return-address", "a function overwrites its return word with a true code address", own_address },
+    { "return-function", "a return word becomes what the program writes for a function", own_function },
+    { "return-leaked", "a return word becomes that of another, honest call", own_leaked },
+    { "return-wild", "a return word becomes an index far out of range", own_wild },
+    { "return-closed", "a function with one caller overwrites its return word with an address", own_closed },
+    { "return-closed-leaked", "a function with one caller overwrites its return word with another's", closed_leaked },
+    { "return-other-cpu", "a return word on the other CPU's stack becomes a true code address", other_address },
+    { "return-other-cpu-leaked", "a return word on the other CPU's stack becomes another call's", other_leaked },
+    { "return-irq", "a return word inside the other CPU's interrupt becomes a true code address", irq_address },
+    { "return-irq-leaked", "a return word inside the other CPU's interrupt becomes another call's", irq_leaked },
+    { "frame-irq", "the saved RIP of an interrupt on the other CPU leads into the hypervisor", irq_frame },
+    { "frame-guest", "the saved RIP and CS of a guest on the other CPU lead into the hypervisor", guest_frame },
+    { 0 }
+};

@@ -1,0 +1,56 @@
+"""Judges one attack by the console's log: only what the machine says counts, and silence is a test error."""
+
+import re
+from dataclasses import dataclass
+
+WON, TRAPPED, CONFINED, ERROR = "succeeded", "defeated (trapped)", "defeated (confined)", "test error"
+# A page fault's error code, as Xen prints it.
+PRESENT, WRITE, FETCH = 1, 2, 16
+
+
+@dataclass(frozen=True)
+class Outcome:
+    status: str
+    why: str
+
+    @property
+    def defeated(self):
+        return self.status in (TRAPPED, CONFINED)
+
+
+def judge(name, log):
+    """log: all that came over the console since the attack was told to run."""
+    if "HYPERSAFE ATTACK WON" in log:
+        return Outcome(WON, "the hypervisor went where the attacker said")
+    if f"ATTACK BEGIN {name}" not in log:
+        return Outcome(ERROR, "the attack did not begin")
+    refused = re.search(r"HyperSafe: (call|return) at (.*) refused, index (0x[0-9a-f]+|0)", log)
+    if refused:
+        return Outcome(TRAPPED, f"{refused[1]} table of {refused[2]}, index {refused[3]}")
+    policy = re.search(r"HyperSafe: (.*refused.*)", log)
+    if policy:
+        return Outcome(TRAPPED, policy[1].strip())
+    fault = re.search(r"FATAL PAGE FAULT.*?\[error_code=([0-9a-f]{4})\].*?Faulting linear address: ([0-9a-f]+)", log, re.S)
+    if fault:
+        return _page_fault(int(fault[1], 16), fault[2], log)
+    error = re.search(r"ATTACK ERROR (.*)", log)
+    if error:
+        return Outcome(ERROR, error[1].strip())
+    crash = re.search(r"FATAL TRAP.*|Xen BUG at.*|Panic on CPU.*\n.*\n.*|Kernel panic.*|Oops.*|segfault.*", log)
+    if crash:
+        return Outcome(ERROR, f"crashed without a rule: {' '.join(crash[0].split())[:90]}")
+    if f"ATTACK SURVIVED {name}" in log:
+        return Outcome(CONFINED, "the machine went on as if nothing had been")
+    return Outcome(ERROR, "no end")
+
+
+def _page_fault(code, address, log):
+    if code & FETCH:
+        return Outcome(TRAPPED, f"execution of {address} is forbidden by the page tables")
+    if code & PRESENT and code & WRITE:
+        return Outcome(TRAPPED, f"the write to {address} is forbidden by the page tables")
+    # Sent to another function of the set, which cannot live with the arguments it got: no better than a wild write.
+    inside = re.search(r"RIP: +e008:\[<[0-9a-f]+>\] (\S+)", log)
+    if inside:
+        return Outcome(CONFINED, f"went on to {inside[1]}, which took a page fault at {address}")
+    return Outcome(ERROR, f"crashed without a rule: page fault, error code {code:#x}, at {address}")

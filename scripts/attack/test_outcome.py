@@ -1,0 +1,53 @@
+"""Each kind of ending is told from the others."""
+
+import unittest
+
+from outcome import CONFINED, ERROR, TRAPPED, WON, judge
+
+BEGIN = "ATTACK BEGIN x\r\n"
+
+
+class Judge(unittest.TestCase):
+    def check(self, status, log, why=""):
+        outcome = judge("x", log)
+        self.assertEqual(status, outcome.status, outcome)
+        self.assertIn(why, outcome.why)
+
+    def test_marker_wins_over_a_later_crash(self):
+        self.check(WON, BEGIN + "(XEN) HYPERSAFE ATTACK WON\n(XEN) FATAL TRAP: vector = 13")
+
+    def test_refused_branch_names_the_table(self):
+        self.check(TRAPPED, BEGIN + "(XEN) HyperSafe: return at attack_victim refused, index 0x12\n", "attack_victim, index 0x12")
+
+    def test_write_to_read_only_page(self):
+        self.check(TRAPPED, BEGIN + "FATAL PAGE FAULT\n(XEN) [error_code=0003]\n(XEN) Faulting linear address: ffff82d0\n", "write")
+
+    def test_execution_of_data(self):
+        self.check(TRAPPED, BEGIN + "FATAL PAGE FAULT\n(XEN) [error_code=0011]\n(XEN) Faulting linear address: ffff82d0\n", "execution")
+
+    def test_read_of_nothing_is_no_defence(self):
+        self.check(ERROR, BEGIN + "FATAL PAGE FAULT\n(XEN) [error_code=0000]\n(XEN) Faulting linear address: 8\n", "without a rule")
+
+    def test_crash_inside_a_function_of_the_set_is_confined(self):
+        self.check(CONFINED, BEGIN + "RIP:    e008:[<ffff82d0402730fa>] free_queued_pgtables+0xa/0xb0\nFATAL PAGE FAULT\n"
+                   "(XEN) [error_code=0000]\n(XEN) Faulting linear address: 0\n", "free_queued_pgtables+0xa")
+
+    def test_other_crash_is_no_defence(self):
+        self.check(ERROR, BEGIN + "(XEN) FATAL TRAP: vector = 6 (invalid opcode)\n", "invalid opcode")
+
+    def test_survival(self):
+        self.check(CONFINED, BEGIN + "ATTACK SURVIVED x\n")
+
+    def test_silence_is_an_error(self):
+        self.check(ERROR, BEGIN, "no end")
+        self.check(ERROR, "", "did not begin")
+
+    def test_error_of_the_attack_itself(self):
+        self.check(ERROR, BEGIN + "ATTACK ERROR no symbol y in the image\n", "no symbol y")
+
+    def test_other_attack_surviving_does_not_count(self):
+        self.check(ERROR, BEGIN + "ATTACK SURVIVED y\n")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The attack hypercall: see attack.h.
+ *
+ * attack_won() is the proof of a successful attack: honest code never calls
+ * it, so its line on the console says that the attacker chose where the
+ * hypervisor went.
+ */
+#include <xen/console.h>
+#include <xen/delay.h>
+#include <xen/domain_page.h>
+#include <xen/event.h>
+#include <xen/guest_access.h>
+#include <xen/irq.h>
+#include <xen/keyhandler.h>
+#include <xen/lib.h>
+#include <xen/mm.h>
+#include <xen/notifier.h>
+#include <xen/rcupdate.h>
+#include <xen/sched.h>
+#include <xen/serial.h>
+#include <xen/smp.h>
+#include <xen/softirq.h>
+#include <xen/tasklet.h>
+#include <xen/timer.h>
+#include <xen/vmap.h>
+
+#include <asm/apic.h>
+#include <asm/attack.h>
+#include <asm/bug.h>
+#include <asm/current.h>
+#include <asm/flushtlb.h>
+#include <asm/msr.h>
+
+#define SERIAL_IRQ 4
+
+long attack_hypercall(XEN_GUEST_HANDLE_PARAM(void) arg);
+
+/* ---- where attacks want to go ---- */
+
+struct attack_alien;
+
+void noreturn attack_won(void)
+{
+    console_force_unlock();
+    printk("HYPERSAFE ATTACK WON\n");
+    for ( ; ; )
+        cpu_relax();
+}
+
+void cf_check attack_alien(struct attack_alien *unused) { attack_won(); }
+void cf_check attack_void(void) { attack_won(); }
+void cf_check attack_data(void *unused) { attack_won(); }
+void cf_check attack_regs(struct cpu_user_regs *unused) { attack_won(); }
+void cf_check attack_key(unsigned char unused) { attack_won(); }
+void cf_check attack_irq(int irq, void *dev, struct cpu_user_regs *regs)
+{
+    attack_won();
+}
+
+/* Read by the attacker, never called through. */
+const void *volatile attack_pointers[POINTERS] = {
+    [POINTER_ALIEN] = attack_alien,
+    [POINTER_VOID] = attack_void,
+    [POINTER_DATA] = attack_data,
+    [POINTER_REGS] = attack_regs,
+    [POINTER_KEY] = attack_key,
+    [POINTER_IRQ] = attack_irq,
+};
+
+/* ---- what attacks change ---- */
+
+static void cf_check attack_quiet(void *unused) { }
+static void cf_check attack_quiet_rcu(struct rcu_head *unused) { }
+static int cf_check attack_quiet_notifier(
+    struct notifier_block *nb, unsigned long action, void *data)
+{
+    return NOTIFY_DONE;
+}
+
+static struct timer attack_timer;
+static DECLARE_TASKLET(attack_tasklet, attack_quiet, NULL);
+static struct rcu_head attack_rcu;
+static NOTIFIER_HEAD(attack_chain);
+static struct notifier_block attack_notifier = {
+    .notifier_call = attack_quiet_notifier,
+};
+
+struct attack_ops {
+    int (*first)(struct attack_alien *, unsigned int);
+    int (*second)(struct attack_alien *, unsigned int);
+};
+
+int cf_check attack_ops_first(struct attack_alien *p, unsigned int n)
+{
+    return n + 1;
+}
+
+int cf_check attack_ops_second(struct attack_alien *p, unsigned int n)
+{
+    return n + 2;
+}
+
+static const struct attack_ops attack_const_ops = {
+    .first = attack_ops_first,
+    .second = attack_ops_second,
+};
+
+/* Volatile: the compiler must not call the functions directly. */
+static const struct attack_ops *volatile attack_ops = &attack_const_ops;
+
+/* A page of data, for code of the attacker's. */
+unsigned char __aligned(PAGE_SIZE) attack_data_page[PAGE_SIZE] = { 1 };
+
+/* ---- returns ---- */
+
+unsigned long *volatile attack_slot;
+volatile unsigned long attack_leak;
+volatile unsigned long attack_go, attack_waiting, attack_armed;
+
+static always_inline unsigned long *return_slot(void)
+{
+    return (unsigned long *)__builtin_frame_address(0) + 1;
+}
+
+/* Global, with several callers: returns through a table. */
+void noinline attack_victim(bool wait, unsigned long value)
+{
+    unsigned long *slot = return_slot();
+
+    attack_slot = slot;
+    smp_mb();
+    if ( !wait )
+        *(volatile unsigned long *)slot = value;
+    else
+    {
+        attack_waiting = 1;
+        while ( !attack_go )
+            cpu_relax();
+    }
+}
+
+/* One caller in its file. */
+static void noinline attack_closed_victim(unsigned long value)
+{
+    *(volatile unsigned long *)return_slot() = value;
+}
+
+void noinline attack_other(void)
+{
+    attack_leak = *return_slot();
+}
+
+/* The place behind the call of attack_other() is where a return may land that has no business there. */
+void noinline attack_landing(void)
+{
+    attack_other();
+    if ( attack_armed )
+        attack_won();
+}
+
+/* Further callers, so that sets have more than one member; none leads on to attack_won(). */
+void attack_more_victims(void) { attack_victim(false, 0); }
+void attack_more_others(void) { attack_other(); }
+
+static void cf_check attack_wait_in_irq(void *unused)
+{
+    attack_victim(true, 0);
+}
+
+/* ---- the hypercall ---- */
+
+static unsigned long attack_read(unsigned long address, unsigned long size)
+{
+    switch ( size )
+    {
+    case 1: return *(volatile uint8_t *)address;
+    case 4: return *(volatile uint32_t *)address;
+    default: return *(volatile uint64_t *)address;
+    }
+}
+
+static void attack_write(unsigned long address, unsigned long size,
+                         unsigned long value)
+{
+    switch ( size )
+    {
+    case 1: *(volatile uint8_t *)address = value; break;
+    case 4: *(volatile uint32_t *)address = value; break;
+    default: *(volatile uint64_t *)address = value; break;
+    }
+}
+
+static unsigned long attack_cause(unsigned long event, unsigned long b)
+{
+    uint64_t ignored;
+    mfn_t mfn;
+
+    switch ( event )
+    {
+    case CAUSE_SOFTIRQ:
+        raise_softirq(b);
+        process_pending_softirqs();
+        break;
+
+    case CAUSE_TASKLET:
+        tasklet_schedule(&attack_tasklet);
+        break;
+
+    case CAUSE_TIMER:
+        set_timer(&attack_timer, NOW() + MILLISECS(1));
+        break;
+
+    case CAUSE_KEY:
+        handle_keypress(b, guest_cpu_user_regs());
+        break;
+
+    case CAUSE_NOTIFIER:
+        return notifier_call_chain(&attack_chain, b, NULL, NULL);
+
+    case CAUSE_RCU:
+        call_rcu(&attack_rcu, attack_quiet_rcu);
+        break;
+
+    case CAUSE_NMI:
+        apic_write(APIC_ICR, APIC_DEST_SELF | APIC_DM_NMI);
+        mdelay(1);
+        break;
+
+    case CAUSE_IPI:
+        send_IPI_self(b);
+        mdelay(1);
+        break;
+
+    case CAUSE_IO:
+        printk("attack: some output\n");
+        break;
+
+    case CAUSE_FAULT:
+        return rdmsr_safe(0xdeadbeef, ignored);
+
+    case CAUSE_OPS:
+        return attack_ops->second(NULL, b);
+
+    case CAUSE_RETURN:
+        attack_victim(false, b);
+        break;
+
+    case CAUSE_CLOSED_RETURN:
+        attack_closed_victim(b);
+        break;
+
+    case CAUSE_WAIT:
+        attack_victim(true, 0);
+        break;
+
+    case CAUSE_LEAK:
+        attack_landing();
+        break;
+
+    case CAUSE_IRQ_WAIT:
+        on_selected_cpus(cpumask_of(!smp_processor_id()), attack_wait_in_irq,
+                         NULL, 0);
+        break;
+
+    case CAUSE_ALLOC:
+        return (unsigned long)alloc_xenheap_page();
+
+    case CAUSE_MAP:
+        mfn = _mfn(b);
+        return (unsigned long)vmap(&mfn, 1);
+
+    case CAUSE_RELOAD_CR3:
+        flush_tlb_all();
+        break;
+
+    case CAUSE_STATE_DUMP:
+        dump_execution_state();
+        break;
+    }
+
+    return 0;
+}
+
+static unsigned long attack_fact(unsigned long fact, unsigned long b)
+{
+    switch ( fact )
+    {
+    case FACT_TIMER_FUNCTION: return (unsigned long)&attack_timer.function;
+    case FACT_TASKLET_FUNCTION: return (unsigned long)&attack_tasklet.func;
+    case FACT_NOTIFIER_FUNCTION:
+        return (unsigned long)&attack_notifier.notifier_call;
+    case FACT_RCU_FUNCTION: return (unsigned long)&attack_rcu.func;
+    case FACT_KEY_SIZE: return 3 * sizeof(long); /* static in keyhandler.c */
+    case FACT_IRQ_HANDLER:
+        return (unsigned long)&irq_to_desc(SERIAL_IRQ)->action->handler;
+    case FACT_EVTCHN_OPS:
+        return (unsigned long)&current->domain->evtchn_port_ops;
+    case FACT_CONTEXT_OPS:
+        return (unsigned long)&current->domain->arch.ctxt_switch;
+    case FACT_GUEST_FRAME: return (unsigned long)&guest_cpu_user_regs()->rip;
+    case FACT_GUEST_ENTRY:
+        return (unsigned long)&guest_cpu_user_regs()->entry_vector;
+    case FACT_UART_DRIVER: return offsetof(struct serial_port, driver);
+    case FACT_DIRECTMAP: return DIRECTMAP_VIRT_START;
+    case FACT_PHYSICAL: return virt_to_maddr(b);
+    case FACT_CR3: return read_cr3();
+    case FACT_CPU: return smp_processor_id();
+    case FACT_PER_CPU: return __per_cpu_offset[smp_processor_id()];
+    }
+
+    return 0;
+}
+
+long attack_hypercall(XEN_GUEST_HANDLE_PARAM(void) arg)
+{
+    struct attack_request r;
+
+    if ( copy_from_guest(&r, arg, 1) )
+        return -EFAULT;
+
+    switch ( r.op )
+    {
+    case ATTACK_READ: r.result = attack_read(r.a, r.b); break;
+    case ATTACK_WRITE: attack_write(r.a, r.b, r.c); break;
+    case ATTACK_CAUSE: r.result = attack_cause(r.a, r.b); break;
+    case ATTACK_FACT: r.result = attack_fact(r.a, r.b); break;
+    default: return -EINVAL;
+    }
+
+    return copy_to_guest(arg, &r, 1) ? -EFAULT : 0;
+}
+
+static int __init cf_check attack_init(void)
+{
+    init_timer(&attack_timer, attack_quiet, NULL, 0);
+    notifier_chain_register(&attack_chain, &attack_notifier);
+    return 0;
+}
+__initcall(attack_init);
+
+/*
+ * Local variables:
+ * mode: C
+ * c-file-style: "BSD"
+ * c-basic-offset: 4
+ * tab-width: 4
+ * indent-tabs-mode: nil
+ * End:
+ */

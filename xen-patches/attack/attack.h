@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Between the attack hypercall and the program in dom0 that drives it. Never
+ * part of a Xen that anyone uses: scripts/attack-xen builds it into copies.
+ *
+ * It stands for a memory-corruption bug that gives an attacker all that our
+ * threat model grants: to read and write hypervisor memory at any address,
+ * from any CPU, and to cause ordinary events. It checks nothing, and it writes
+ * by a plain store, which faults where the hardware says so.
+ */
+#ifndef HYPERSAFE_ATTACK_H
+#define HYPERSAFE_ATTACK_H
+
+/* Command of the xen_version hypercall; the argument is an attack_request. */
+#define XENVER_attack 0xa77ac
+
+struct attack_request {
+    unsigned long op;
+    unsigned long a, b, c;
+    unsigned long result;
+};
+
+enum attack_op {
+    ATTACK_READ,    /* result = b bytes at a */
+    ATTACK_WRITE,   /* b bytes at a = c */
+    ATTACK_CAUSE,   /* make event a happen, see attack_event */
+    ATTACK_FACT,    /* result = what an attacker knows, see attack_fact */
+};
+
+enum attack_event {
+    CAUSE_SOFTIRQ,      /* raise softirq number b and serve it */
+    CAUSE_TASKLET,      /* schedule attack_tasklet */
+    CAUSE_TIMER,        /* let attack_timer expire */
+    CAUSE_KEY,          /* debug key b */
+    CAUSE_NOTIFIER,     /* call the chain that attack_notifier is on */
+    CAUSE_RCU,          /* queue attack_rcu, b: wait for it */
+    CAUSE_NMI,          /* self NMI */
+    CAUSE_IPI,          /* vector b to this CPU */
+    CAUSE_IO,           /* print something on the serial line */
+    CAUSE_FAULT,        /* an access that faults and is caught by the exception table */
+    CAUSE_OPS,          /* call through a constant operations table */
+    CAUSE_RETURN,       /* attack_victim: a return whose slot is overwritten by itself with b */
+    CAUSE_WAIT,         /* attack_victim on this CPU waits for attack_go, then returns */
+    CAUSE_LEAK,         /* attack_landing, in peace: leaves its return word in attack_leak */
+    CAUSE_IRQ_WAIT,     /* the other CPU waits for attack_go inside an interrupt */
+    CAUSE_CLOSED_RETURN,/* as CAUSE_RETURN, in a function with one caller in its file */
+    CAUSE_ALLOC,        /* result = virtual address of a fresh page of the heap */
+    CAUSE_MAP,          /* result = virtual address of a fresh mapping of frame b */
+    CAUSE_RELOAD_CR3,   /* flush the TLB as a context switch does */
+    CAUSE_STATE_DUMP,   /* run_in_exception_handler() */
+};
+
+enum attack_fact {
+    FACT_TIMER_FUNCTION,    /* address of attack_timer's function pointer */
+    FACT_TASKLET_FUNCTION,
+    FACT_NOTIFIER_FUNCTION,
+    FACT_RCU_FUNCTION,
+    FACT_KEY_SIZE,          /* bytes between key handlers */
+    FACT_IRQ_HANDLER,       /* address of the handler of the serial line's IRQ */
+    FACT_EVTCHN_OPS,        /* address of dom0's pointer to its event channel operations */
+    FACT_CONTEXT_OPS,       /* address of dom0's pointer to its context switch operations */
+    FACT_GUEST_FRAME,       /* address of the guest's RIP on this CPU's stack */
+    FACT_UART_DRIVER,       /* offset of the driver pointer in a serial port */
+    FACT_DIRECTMAP,         /* virtual address of physical address 0 */
+    FACT_PHYSICAL,          /* physical address of virtual address b */
+    FACT_CR3,
+    FACT_CPU,
+    FACT_PER_CPU,           /* offset of this CPU's variables */
+    FACT_GUEST_ENTRY,       /* address of the entry vector in the guest's frame */
+};
+
+/* attack_pointers[]: functions that no honest code reaches, by type, as the program itself writes them down. */
+enum attack_pointer {
+    POINTER_ALIEN,          /* a type that nothing in Xen calls */
+    POINTER_VOID,           /* void (void) */
+    POINTER_DATA,           /* void (void *) */
+    POINTER_REGS,           /* void (struct cpu_user_regs *) */
+    POINTER_KEY,            /* void (unsigned char) */
+    POINTER_IRQ,            /* void (int, void *, struct cpu_user_regs *) */
+    POINTERS
+};
+
+#endif /* HYPERSAFE_ATTACK_H */
