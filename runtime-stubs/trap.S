@@ -66,7 +66,8 @@ __hs_trap_call:
         .size   __hs_trap_call, . - __hs_trap_call
 
 /*
- * In:  %r11 masked return index, %r10 table, -8(%rsp) return index as popped.
+ * In:  %r10 table, -8(%rsp) return index as popped (the masked one is in %rcx
+ *      or in %r11: compiled and written code differ).
  * Out: does not return.
  */
         .globl  __hs_trap_return
@@ -77,7 +78,7 @@ __hs_trap_return:
         subq    $8, %rsp
         save_registers
         movl    $HS_TRAP_RETURN, %edi
-        movq    %r11, %rsi
+        movl    HS_TRAP_SAVED(%rsp), %esi
         movq    %r10, %rdx
         leaq    HS_TRAP_SAVED(%rsp), %rcx
         xorl    %ebp, %ebp

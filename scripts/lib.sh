@@ -7,6 +7,10 @@ readonly EX_USER=1 EX_USAGE=2 EX_ENVIRONMENT=3 EX_OURS=70
 HS_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly HS_ROOT
 
+# How long a boot may take: emulation on a loaded machine is slow, a hang is for ever.
+# shellcheck disable=SC2034
+readonly BOOT_SECONDS=${HS_BOOT_SECONDS:-600}
+
 # die [-CODE] SUBJECT: CURE   says what is wrong and what to do, and ends the script.
 die() {
     local code=$EX_USER
@@ -15,6 +19,10 @@ die() {
     if [[ $# -gt 1 ]]; then printf '%s: note: %s\n' "${0##*/}" "$2" >&2; fi
     exit "$code"
 }
+
+# A program that Ctrl-C ends may say so by its exit code alone, after which bash would go on.
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 say() { printf '%s: %s\n' "${0##*/}" "$*"; }
 
@@ -41,6 +49,18 @@ run_logged() {
     return "$code"
 }
 
+# blame LOG CURE   the cure for what failed with this log: the disk or the network if the log speaks of them, else CURE.
+blame() {
+    local file=$1
+    if grep -qsE "No space left on device|enough free space" "$file"; then
+        echo "make room on the disk ($(df -h --output=avail "$(dirname "$file")" | tail -n 1 | tr -d ' ') are free here, all of it takes 2 GB); see $file"
+    elif grep -qsE "Failed to fetch|Temporary failure|Could not (resolve|connect|transfer)|Unknown host|Network is unreachable|Connection (refused|timed out)" "$file"; then
+        echo "check the network and the machine's apt sources, then run this again; see $file"
+    else
+        echo "$2; see $file"
+    fi
+}
+
 # apt_private TYPES   makes an apt directory of its own from the machine's sources (TYPES is deb or deb-src),
 # so the system's lists stay as they are. Sets APT_PRIVATE (the directory) and APT_OPTIONS.
 apt_private() {
@@ -64,6 +84,19 @@ apt_private() {
     # Downloads run as the caller: the private directory may lie where the _apt user cannot look.
     APT_OPTIONS+=(-o "APT::Sandbox::User=")
     run_logged 300 "$APT_PRIVATE/update.log" apt-get "${APT_OPTIONS[@]}" update \
-        || die -"$EX_ENVIRONMENT" "package lists: not readable (log: $APT_PRIVATE/update.log)" \
-            "check the network and the machine's apt sources"
+        || die -"$EX_ENVIRONMENT" "package lists: cannot be read" "$(blame "$APT_PRIVATE/update.log" "check the machine's apt sources")"
+}
+
+# fetch_package PACKAGE INTO SCRATCH LOG   unpacks the newest version of a Debian package whose file is there; a listed
+# version's file may be gone. Wants apt_private deb.
+fetch_package() {
+    local package=$1 into=$2 scratch=$3 log=$4 version versions
+    mapfile -t versions < <(apt-cache "${APT_OPTIONS[@]}" show "$package" 2>/dev/null | sed -n 's/^Version: //p' | sort -ruV)
+    for version in "${versions[@]}"; do
+        rm -f "$scratch"/*.deb
+        if (cd "$scratch" && run_logged 600 "$log" apt-get "${APT_OPTIONS[@]}" download "$package=$version" 2>/dev/null); then
+            dpkg-deb -x "$scratch"/*.deb "$into" && return 0
+        fi
+    done
+    die -"$EX_ENVIRONMENT" "$package: could not be fetched (log: $log)" "check the network and the machine's apt sources"
 }

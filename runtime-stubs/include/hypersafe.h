@@ -17,6 +17,30 @@
 /* Bytes of registers that trap.S saves directly below `stack`. */
 #define HS_TRAP_SAVED   120
 
+/*
+ * A word of the frame table: a type above, a count below.  Of an ordinary
+ * frame the count is how often page tables map it writable; of a table, how
+ * often it is linked to.  Types 1 to 4 are page tables of that level.
+ */
+#define HS_FRAME_TYPE_SHIFT     28
+#define HS_FRAME_COUNT          0x0fffffff
+#define HS_FRAME_ORDINARY       0
+#define HS_FRAME_CODE           5       /* never written, may be executed */
+#define HS_FRAME_CONSTANT       6       /* never written, never executed */
+#define HS_FRAME_BUSY           15      /* becoming a table, or ceasing */
+
+/* Status of a gate call.  Shared by gate.S and its callers. */
+#define HS_GATE_DONE            0
+#define HS_GATE_NO_TABLE        1       /* that is no place to write */
+#define HS_GATE_CHANGED         2       /* the entry was not the old one */
+#define HS_GATE_CHILD           3       /* links to what is no such table */
+#define HS_GATE_WRITABLE        4       /* would make a protected frame writable */
+#define HS_GATE_EXECUTABLE      5       /* would make what is no code executable */
+#define HS_GATE_BUSY            6       /* the frame is mapped, linked or typed */
+
+/* %r11d at hs_gate_open, for the way back from an NMI into the gate. */
+#define HS_GATE_RETURN          7
+
 #ifndef __ASSEMBLER__
 
 #include <stdint.h>
@@ -52,12 +76,53 @@ void hs_port_write_slot(uint64_t *slot, uint64_t value);
 
 /*
  * Report and stop.  kind: "call" or "return".  site: the call site, or the
- * functions that return there, or "?".  index: the masked index.  stack: the
- * stack at the branch; stack[0] is the unmasked return index, and the saved
- * registers lie below it (see trap.S).
+ * functions that return there, or "?".  index: of a call masked, of a return
+ * as it was popped.  stack: the stack at the branch; stack[0] is the return
+ * index, and the saved registers lie below it (see trap.S).
  */
 void hs_port_trap(const char *kind, const char *site, uint64_t index,
                   const uint64_t *stack) __attribute__((__noreturn__));
+
+/* ---- The WP gate (gate.S), linked when something calls it --------------- */
+
+struct hs_gate_result {
+    uint64_t status;            /* HS_GATE_* */
+    uint64_t value;
+};
+
+/*
+ * Put `new` where `old` is, in a page table (address in the directmap).
+ * value: the entry found.
+ */
+struct hs_gate_result hs_gate_exchange(uint64_t *entry, uint64_t new,
+                                       uint64_t old);
+
+/*
+ * An ordinary frame that no entry maps writable becomes a page table, if all
+ * its entries obey the policy.  value: the entry that does not; with
+ * HS_GATE_BUSY, the frame's word.
+ */
+struct hs_gate_result hs_gate_make(uint64_t frame, uint32_t level);
+
+/* A table that nothing links to becomes an ordinary frame. */
+struct hs_gate_result hs_gate_unmake(uint64_t frame);
+
+/* This table is never unmade. */
+struct hs_gate_result hs_gate_hold(uint64_t frame);
+
+/* Write 32 bytes of generated code at `stub`, 32-byte aligned. */
+struct hs_gate_result hs_gate_stub(void *stub, uint64_t a, uint64_t b,
+                                   uint64_t c, uint64_t d);
+
+/* Write the byte at hs_gate_byte_address. */
+struct hs_gate_result hs_gate_byte(uint8_t value);
+
+/* From the port, in memory that is read-only when the gate is first used. */
+extern uint32_t *hs_gate_frames;        /* a word a frame */
+extern uint64_t hs_gate_nr_frames;
+extern uint64_t hs_gate_directmap;      /* where frame 0 is mapped */
+extern uint8_t *hs_gate_byte_address;
+extern char hs_gate_stubs[], hs_gate_stubs_end[];
 
 /* ---- From trap.S -------------------------------------------------------- */
 

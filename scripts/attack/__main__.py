@@ -121,7 +121,7 @@ class Target:
         extra = f"{self.folder}/extra"
         os.mkdir(extra)
         shutil.copy(program, f"{extra}/attack")
-        shutil.copy(f"{plain}/xen-privcmd.ko", extra)
+        shutil.copy(f"{plain}/modules/xen-privcmd.ko", extra)
         with open(f"{extra}/xen.map", "wb") as file:
             subprocess.run(["nm", syms], check=True, stdout=file)
         with open(f"{extra}/init", "w", encoding="ascii") as file:

@@ -70,3 +70,7 @@ read-only-section .rodata              the link (-N) marks it writable; init_don
 
 plain-call x86_stub_call               jump to the emulator's stub, which jumps back into this function
 plain-call io_emul_call                jump to the I/O stub, which jumps back into this function
+
+# ---- CR0 ----
+
+cr0-write s3_resume                    wake-up from S3 loads the CR0 that it saved, before anything else runs

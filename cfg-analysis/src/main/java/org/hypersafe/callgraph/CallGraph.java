@@ -14,7 +14,6 @@ import org.hypersafe.load.SiteId;
  * @param calls every call by its label, in order
  * @param returns labels that each return point may go to
  * @param users functions that end in a return point
- * @param flagsReturns return points whose table has 256 slots
  * @param returnSites labels that each function returns to, functions without any left out
  * @param closedReturns how many functions return without a table
  * @param closedReturnSites how many labels these return to, in all
@@ -23,7 +22,6 @@ public record CallGraph(
     ImmutableSortedMap<CallId, Call> calls,
     ImmutableSortedMap<ReturnPointId, ImmutableSortedSet<CallId>> returns,
     ImmutableMap<ReturnPointId, ImmutableSortedSet<FunctionId>> users,
-    ImmutableSortedSet<ReturnPointId> flagsReturns,
     ImmutableSortedMap<FunctionId, ImmutableSortedSet<CallId>> returnSites,
     int closedReturns,
     int closedReturnSites) {
@@ -41,7 +39,4 @@ public record CallGraph(
 
   /** A call through {@code site}. */
   public record IndirectCall(FunctionId caller, String source, SiteId site) implements Call {}
-
-  /** A call of code made at run time. */
-  public record StubCall(FunctionId caller, String source) implements Call {}
 }

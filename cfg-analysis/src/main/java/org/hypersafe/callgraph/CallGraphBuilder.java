@@ -3,8 +3,6 @@ package org.hypersafe.callgraph;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -28,7 +26,6 @@ public final class CallGraphBuilder {
   private final Predicate<CallId> survives;
   private final TreeMap<CallId, CallGraph.Call> calls = new TreeMap<>();
   private final ReturnSets returns = new ReturnSets();
-  private final List<CallId> stubCalls = new ArrayList<>();
 
   private CallGraphBuilder(
       SymbolResolution symbols, TargetSets targets, Predicate<CallId> survives) {
@@ -68,11 +65,6 @@ public final class CallGraphBuilder {
           new CallId(object.id(), call.site()),
           new CallGraph.IndirectCall(own(object, call.caller()), source, site));
     }
-    for (ObjectRecords.StubCall call : records.stubCalls()) {
-      add(
-          new CallId(object.id(), call.site()),
-          new CallGraph.StubCall(own(object, call.caller()), source));
-    }
     for (ObjectRecords.TailJump jump : records.tailJumps()) {
       returns.tailJump(own(object, jump.from()), callee(object, jump.to()));
     }
@@ -104,16 +96,12 @@ public final class CallGraphBuilder {
       returns.call(label, direct.callee());
     } else if (call instanceof CallGraph.IndirectCall indirect) {
       targetSet(indirect.site()).targets().forEach(callee -> returns.call(label, callee));
-    } else {
-      stubCalls.add(label);
     }
   }
 
   private CallGraph finish(LoadedProgram program) {
-    addStubCalls(program);
     TreeMap<ReturnPointId, ImmutableSortedSet<CallId>> points = new TreeMap<>();
     TreeMap<ReturnPointId, ImmutableSortedSet<FunctionId>> users = new TreeMap<>();
-    ImmutableSortedSet.Builder<ReturnPointId> flags = ImmutableSortedSet.naturalOrder();
     int closed = 0;
     int closedSites = 0;
     for (LoadedObject object : program.objects()) {
@@ -122,9 +110,6 @@ public final class CallGraphBuilder {
         ImmutableSortedSet<FunctionId> entries = entries(object, point);
         users.put(id, entries);
         points.put(id, labels(entries));
-        if (point.keepsFlags()) {
-          flags.add(id);
-        }
       }
       for (ObjectRecords.ClosedReturn function : object.records().closedReturns()) {
         closed++;
@@ -135,22 +120,9 @@ public final class CallGraphBuilder {
         ImmutableSortedMap.copyOfSorted(calls),
         ImmutableSortedMap.copyOfSorted(points),
         ImmutableMap.copyOf(users),
-        flags.build(),
         returnSites(program),
         closed,
         closedSites);
-  }
-
-  /** Code made at run time returns by jumping to a function that keeps the flags. */
-  private void addStubCalls(LoadedProgram program) {
-    for (LoadedObject object : program.objects()) {
-      for (ReturnPoint point : object.records().returnPoints()) {
-        if (point.keepsFlags()) {
-          entries(object, point)
-              .forEach(entry -> stubCalls.forEach(label -> returns.call(label, entry)));
-        }
-      }
-    }
   }
 
   private ImmutableSortedSet<FunctionId> entries(LoadedObject object, ReturnPoint point) {

@@ -20,9 +20,6 @@ import org.hypersafe.load.SiteId;
 
 /** Walks modules; stage 07. */
 public final class FactExtractor {
-  private static final ImmutableSet<String> KEEP_ALIVE =
-      ImmutableSet.of("llvm.used", "llvm.compiler.used");
-
   private final String object;
   private final IrModule module;
   private final Annotations annotations;
@@ -102,7 +99,7 @@ public final class FactExtractor {
         case INSTRUCTION -> instruction(value, user, uses);
         case CONSTANT_EXPR -> expression(user, uses, seen);
         case GLOBAL_VARIABLE -> {
-          if (!KEEP_ALIVE.contains(user.name())) {
+          if (!IrSymbols.isKeepAlive(user)) {
             uses.add(Use.ADDRESS);
           }
         }

@@ -10,38 +10,31 @@ import org.bytedeco.llvm.LLVM.LLVMDisasmContextRef;
 import org.bytedeco.llvm.global.LLVM;
 
 /**
- * LLVM's disassembler for 64-bit x86 over one run of bytes; owns the native memory of both.
+ * LLVM's disassembler for 64-bit x86; owns its native memory.
  *
  * <p>Text is AT&amp;T syntax as LLVM prints it, with single spaces: {@code andl $7, %r10d}. Numbers
- * are decimal; the operand of a direct branch is the distance from the instruction's end. Prefixes
- * stand before the mnemonic as words: {@code rep retq}. Not safe for use by two threads.
+ * are decimal; the operand of a direct branch is the distance from the instruction's end, so the
+ * text does not depend on the address. Prefixes stand before the mnemonic as words: {@code rep
+ * retq}. Not safe for use by two threads.
  */
 public final class Disassembler implements AutoCloseable {
   private static final String TRIPLE = "x86_64-unknown-linux-gnu";
   private static final int TEXT_CAPACITY = 256;
 
+  /** More than the longest instruction has, so that a decoder may look at what follows. */
+  private static final int WINDOW = 32;
+
   private final LLVMDisasmContextRef context;
-  private final BytePointer code;
-  private final int size;
-  private final long base;
-  private final BytePointer text;
-  private final ByteBuffer textView;
+  private final BytePointer code = new BytePointer(WINDOW);
+  private final ByteBuffer codeView = code.asByteBuffer();
+  private final BytePointer text = new BytePointer(TEXT_CAPACITY);
+  private final ByteBuffer textView = text.asByteBuffer();
   private final byte[] line = new byte[TEXT_CAPACITY];
 
-  /**
-   * @param bytes the code, copied
-   * @param base address of its first byte
-   */
-  public Disassembler(byte[] bytes, long base) {
+  public Disassembler() {
     initialize();
     this.context = LLVM.LLVMCreateDisasm(TRIPLE, null, 0, null, null);
     checkState(context != null && !context.isNull(), "no disassembler for %s", TRIPLE);
-    this.size = bytes.length;
-    this.base = base;
-    this.code = new BytePointer(Math.max(1L, size));
-    code.put(bytes, 0, size);
-    this.text = new BytePointer(TEXT_CAPACITY);
-    this.textView = text.asByteBuffer();
   }
 
   private static synchronized void initialize() {
@@ -52,16 +45,16 @@ public final class Disassembler implements AutoCloseable {
   }
 
   /**
-   * Decodes the instruction at {@code offset}, reading no byte at or past {@code limit}.
+   * Decodes the instruction at {@code offset} of {@code bytes}, reading no byte at or past {@code
+   * limit}.
    *
    * @return its length in bytes; 0 when these bytes are no instruction
    */
-  public int decode(int offset, int limit) {
-    checkArgument(offset >= 0 && offset < limit && limit <= size, "%s..%s", offset, limit);
-    code.position(offset);
-    return (int)
-        LLVM.LLVMDisasmInstruction(
-            context, code, (long) limit - offset, base + offset, text, TEXT_CAPACITY);
+  public int decode(byte[] bytes, int offset, int limit) {
+    checkArgument(offset >= 0 && offset < limit && limit <= bytes.length, "%s..%s", offset, limit);
+    int size = Math.min(WINDOW, limit - offset);
+    codeView.put(0, bytes, offset, size);
+    return (int) LLVM.LLVMDisasmInstruction(context, code, size, 0, text, TEXT_CAPACITY);
   }
 
   /** Text of the instruction that the last {@link #decode} found. */
@@ -86,7 +79,6 @@ public final class Disassembler implements AutoCloseable {
   @Override
   public void close() {
     LLVM.LLVMDisasmDispose(context);
-    code.position(0);
     code.close();
     text.close();
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.llvm.LLVM.LLVMAttributeRef;
@@ -26,6 +27,9 @@ public final class IrEditor implements AutoCloseable {
   private static final int FUNCTION_ATTRIBUTES = -1;
 
   private static final int RESULT_ATTRIBUTES = 0;
+
+  private static final String RETPOLINE_FEATURES =
+      "+retpoline-indirect-branches,+retpoline-external-thunk";
 
   private final IrModule module;
   private final LLVMBuilderRef builder;
@@ -253,6 +257,39 @@ public final class IrEditor implements AutoCloseable {
               LLVMGetInlineAsmCanUnwind(old));
       call.setOperand(call.operandCount() - 1, new Value(made));
     }
+  }
+
+  /**
+   * Has a function compiled without any indirect jump: switches become comparisons, and so do
+   * computed gotos, which code generation expands only under the retpoline feature.
+   */
+  public void withoutIndirectJumps(Value function) {
+    String features = "target-features";
+    LLVMAttributeRef old =
+        LLVMGetStringAttributeAtIndex(
+            function.ref(), FUNCTION_ATTRIBUTES, features, features.length());
+    String listed = "";
+    if (IrModule.present(old)) {
+      try (IntPointer length = new IntPointer(1)) {
+        BytePointer text = LLVMGetStringAttributeValue(old, length);
+        listed = text.limit(length.get()).getString() + ",";
+      }
+    }
+    addAttribute(function, features, listed + RETPOLINE_FEATURES);
+    addAttribute(function, "no-jump-tables", "true");
+  }
+
+  /** Whether a function has a string attribute of this name. */
+  public static boolean hasAttribute(Value function, String name) {
+    return IrModule.present(
+        LLVMGetStringAttributeAtIndex(function.ref(), FUNCTION_ATTRIBUTES, name, name.length()));
+  }
+
+  private void addAttribute(Value function, String name, String value) {
+    LLVMAddAttributeAtIndex(
+        function.ref(),
+        FUNCTION_ATTRIBUTES,
+        LLVMCreateStringAttribute(module.context(), name, name.length(), value, value.length()));
   }
 
   @Override

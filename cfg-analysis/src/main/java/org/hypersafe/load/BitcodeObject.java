@@ -52,7 +52,7 @@ final class BitcodeObject {
       }
     }
     if (returns) {
-      records.add(new ReturnPoint(points++, ImmutableList.of(self), false));
+      records.add(new ReturnPoint(points++, ImmutableList.of(self)));
     }
   }
 

@@ -23,6 +23,7 @@ public record ElfObject(ImmutableList<Section> sections, ImmutableList<Symbol> s
   private static final int SYMTAB_SHNDX = 18;
   private static final int EXECINSTR = 4;
   private static final int X_INDEX = 0xffff;
+  private static final int ABSOLUTE = 0xfff1;
   private static final int MACHINE_X86_64 = 62;
   private static final byte[] MAGIC = {0x7f, 'E', 'L', 'F'};
 
@@ -48,6 +49,10 @@ public record ElfObject(ImmutableList<Section> sections, ImmutableList<Symbol> s
   public record Symbol(String name, int binding, int type, int section, long value) {
     public boolean isDefined() {
       return section != 0;
+    }
+
+    public boolean isAbsolute() {
+      return section == ABSOLUTE;
     }
 
     public boolean isLocal() {

@@ -21,7 +21,6 @@ import org.hypersafe.profile.ProfileKind;
  * @param closedReturns {@code q} records
  * @param tailJumps {@code t} records
  * @param indirectTailJumps {@code u} records
- * @param stubCalls {@code g} records: calls of code made at run time
  * @param references {@code a} records: {@code .quad} of a symbol, now {@code __hs_ref}
  * @param takenAddresses {@code p} records: true addresses taken by assembly, for information
  * @param kept {@code x} records: what stays unprotected on purpose
@@ -37,7 +36,6 @@ public record ObjectRecords(
     ImmutableList<ClosedReturn> closedReturns,
     ImmutableList<TailJump> tailJumps,
     ImmutableList<IndirectTailJump> indirectTailJumps,
-    ImmutableList<StubCall> stubCalls,
     ImmutableList<SymbolRef> references,
     ImmutableList<SymbolRef> takenAddresses,
     ImmutableList<Kept> kept,
@@ -57,14 +55,8 @@ public record ObjectRecords(
   /** {@code s}: {@code indirectSite} stands in assembly of {@code caller} only. */
   public record AssemblySite(int indirectSite, SymbolRef caller) {}
 
-  /**
-   * {@code r}, or {@code w} when flags are kept: return point {@code point} ends a call of any of
-   * {@code entries}.
-   *
-   * @param keepsFlags whether the return keeps the flags; its table then has 256 slots and its mask
-   *     is not used
-   */
-  public record ReturnPoint(int point, ImmutableList<SymbolRef> entries, boolean keepsFlags) {
+  /** {@code r}: return point {@code point} ends a call of any of {@code entries}. */
+  public record ReturnPoint(int point, ImmutableList<SymbolRef> entries) {
     public ReturnPoint {
       checkArgument(!entries.isEmpty(), "return point %s has no entry", point);
     }
@@ -81,9 +73,6 @@ public record ObjectRecords(
 
   /** {@code u}: {@code from} jumps through {@code indirectSite}. */
   public record IndirectTailJump(SymbolRef from, int indirectSite) {}
-
-  /** {@code g}: call {@code site} in {@code caller} goes to code made at run time. */
-  public record StubCall(int site, SymbolRef caller) {}
 
   /**
    * {@code x}: something stays unprotected.
@@ -113,7 +102,6 @@ public record ObjectRecords(
     private final ImmutableList.Builder<TailJump> tailJumps = ImmutableList.builder();
     private final ImmutableList.Builder<IndirectTailJump> indirectTailJumps =
         ImmutableList.builder();
-    private final ImmutableList.Builder<StubCall> stubCalls = ImmutableList.builder();
     private final ImmutableList.Builder<SymbolRef> references = ImmutableList.builder();
     private final ImmutableList.Builder<SymbolRef> takenAddresses = ImmutableList.builder();
     private final ImmutableList.Builder<Kept> kept = ImmutableList.builder();
@@ -167,12 +155,6 @@ public record ObjectRecords(
     }
 
     @CanIgnoreReturnValue
-    public Builder add(StubCall record) {
-      stubCalls.add(record);
-      return this;
-    }
-
-    @CanIgnoreReturnValue
     public Builder add(Kept record) {
       kept.add(record);
       return this;
@@ -210,7 +192,6 @@ public record ObjectRecords(
           closedReturns.build(),
           tailJumps.build(),
           indirectTailJumps.build(),
-          stubCalls.build(),
           references.build(),
           takenAddresses.build(),
           kept.build(),

@@ -5,7 +5,6 @@ import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.hypersafe.object.ObjectRecords.ReturnPoint;
 
 /**
  * Writes the sections {@code .hypersafe.sites} and {@code .hypersafe.bc} as assembler text. Each
@@ -58,8 +57,7 @@ public final class ObjectWriter {
     records.directCalls().forEach(c -> line(out, "c", c.site(), c.caller(), c.callee()));
     records.indirectCalls().forEach(i -> line(out, "i", i.site(), i.caller(), i.indirectSite()));
     records.assemblySites().forEach(s -> line(out, "s", s.indirectSite(), s.caller()));
-    records.stubCalls().forEach(g -> line(out, "g", g.site(), g.caller()));
-    records.returnPoints().forEach(r -> line(out, letter(r), r.point(), SPACE.join(r.entries())));
+    records.returnPoints().forEach(r -> line(out, "r", r.point(), SPACE.join(r.entries())));
     for (ObjectRecords.ClosedReturn q : records.closedReturns()) {
       String sites = q.sites().isEmpty() ? "" : " " + SPACE.join(q.sites());
       line(out, "q", q.function() + sites);
@@ -70,10 +68,6 @@ public final class ObjectWriter {
     records.takenAddresses().forEach(p -> line(out, "p", p));
     records.kept().forEach(x -> line(out, "x", x.kind().word(), x.subject()));
     return out.toString();
-  }
-
-  private static String letter(ReturnPoint point) {
-    return point.keepsFlags() ? "w" : "r";
   }
 
   private static void line(StringBuilder out, Object... fields) {

@@ -12,7 +12,6 @@ import org.hypersafe.object.ObjectRecords.IndirectCall;
 import org.hypersafe.object.ObjectRecords.IndirectTailJump;
 import org.hypersafe.object.ObjectRecords.Kept;
 import org.hypersafe.object.ObjectRecords.ReturnPoint;
-import org.hypersafe.object.ObjectRecords.StubCall;
 import org.hypersafe.object.ObjectRecords.TailJump;
 import org.hypersafe.profile.ProfileKind;
 
@@ -32,9 +31,7 @@ record RecordLine(ImmutableList<String> fields) {
       case "c" -> records.add(new DirectCall(number(1), symbol(2), lastSymbol(3)));
       case "i" -> records.add(new IndirectCall(number(1), symbol(2), lastNumber(3)));
       case "s" -> records.add(new AssemblySite(number(1), lastSymbol(2)));
-      case "g" -> records.add(new StubCall(number(1), lastSymbol(2)));
-      case "r" -> records.add(new ReturnPoint(number(1), symbolsFrom(2), false));
-      case "w" -> records.add(new ReturnPoint(number(1), symbolsFrom(2), true));
+      case "r" -> records.add(new ReturnPoint(number(1), symbolsFrom(2)));
       case "q" -> records.add(new ClosedReturn(symbol(1), numbersFrom(2)));
       case "t" -> records.add(new TailJump(symbol(1), lastSymbol(2)));
       case "u" -> records.add(new IndirectTailJump(symbol(1), lastNumber(2)));

@@ -52,8 +52,7 @@ public final class Numbering {
     this.tables = new SlotTable[problem.sets().size()];
     this.low = new int[problem.items()];
     for (MemberSet set : problem.sets()) {
-      double share = set.members().length() / (double) (1L << set.leastBits());
-      double weight = share + (set.isFixed() ? tables.length : 0);
+      double weight = set.members().length() / (double) (1L << set.leastBits());
       set.members().forEach(item -> tightness[item] += weight);
     }
   }
@@ -252,7 +251,6 @@ public final class Numbering {
   private void grow(int item) {
     int[] choices =
         Arrays.stream(tablesOf[item])
-            .filter(table -> !tables[table].set().isFixed())
             .boxed()
             .sorted(
                 Comparator.comparing((Integer table) -> tables[table].atLimit())

@@ -25,34 +25,22 @@ public record NumberingProblem(int items, ImmutableList<MemberSet> sets) {
    * Members of one table.
    *
    * @param members strictly ascending, not negative
-   * @param fixedBits log2 of the table's size, or {@link #ANY}
    */
-  public record MemberSet(ImmutableIntArray members, int fixedBits) {
-    /** The table may have any size. */
-    public static final int ANY = -1;
-
+  public record MemberSet(ImmutableIntArray members) {
     public MemberSet {
       for (int i = 1; i < members.length(); i++) {
         checkArgument(members.get(i - 1) < members.get(i), "members must ascend");
       }
-      checkArgument(
-          fixedBits == ANY || members.length() < 1 << fixedBits, "too many for this table");
-    }
-
-    boolean isFixed() {
-      return fixedBits != ANY;
     }
 
     /** log2 of the smallest table that holds all members and the trap in slot 0. */
     int leastBits() {
-      return isFixed() ? fixedBits : 32 - Integer.numberOfLeadingZeros(members.length());
+      return 32 - Integer.numberOfLeadingZeros(members.length());
     }
 
     /** log2 of the largest table that keeps to four slots a member. */
     int mostBits() {
-      return isFixed()
-          ? fixedBits
-          : Math.max(leastBits(), 33 - Integer.numberOfLeadingZeros(members.length()));
+      return Math.max(leastBits(), 33 - Integer.numberOfLeadingZeros(members.length()));
     }
   }
 }

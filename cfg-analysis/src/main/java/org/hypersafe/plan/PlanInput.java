@@ -14,7 +14,6 @@ import org.hypersafe.load.SiteId;
  * @param calls return labels that need a number, each with its name for messages
  * @param targets members of each indirect site's table
  * @param returns members of each return point's table
- * @param flagsReturns return points that use the low 8 bits of a number and no mask
  * @param tableNames for messages: names of return points and indirect sites by table symbol
  */
 public record PlanInput(
@@ -22,5 +21,4 @@ public record PlanInput(
     ImmutableSortedMap<CallId, String> calls,
     ImmutableSortedMap<SiteId, ImmutableSortedSet<FunctionId>> targets,
     ImmutableSortedMap<ReturnPointId, ImmutableSortedSet<CallId>> returns,
-    ImmutableSortedSet<ReturnPointId> flagsReturns,
     ImmutableSortedMap<String, String> tableNames) {}

@@ -42,7 +42,6 @@ public final class ProgramPlanner {
             callNames(targets, graph, link),
             ImmutableSortedMap.copyOfSorted(sets),
             graph.returns(),
-            graph.flagsReturns(),
             tableNames(targets, graph));
     ProtectionPlan plan = TablePlanner.plan(input);
     TreeMap<String, Integer> absolutes = new TreeMap<>(plan.absolutes());

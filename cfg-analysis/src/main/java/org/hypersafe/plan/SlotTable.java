@@ -64,10 +64,6 @@ final class SlotTable {
     return Optional.of(result);
   }
 
-  MemberSet set() {
-    return set;
-  }
-
   int bits() {
     return bits;
   }

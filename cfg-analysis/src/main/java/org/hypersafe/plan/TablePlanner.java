@@ -15,12 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.diag.UserError;
 import org.hypersafe.load.CallId;
 import org.hypersafe.load.FunctionId;
 import org.hypersafe.load.LinkSymbols;
-import org.hypersafe.load.ReturnPointId;
 import org.hypersafe.plan.NumberingProblem.MemberSet;
 import org.hypersafe.plan.ProtectionPlan.Kind;
 import org.hypersafe.plan.ProtectionPlan.Table;
@@ -28,9 +26,8 @@ import org.hypersafe.plan.ProtectionPlan.Table;
 /** Numbers functions and return labels and lays out tables; stage 10. */
 public final class TablePlanner {
   /** log2 of the slots of a table that is indexed by the low byte of a number. */
-  private static final int BYTE_BITS = 8;
-
   private final PlanInput input;
+
   private final ImmutableList<FunctionId> functions;
   private final ImmutableList<CallId> calls;
   private final Map<FunctionId, Integer> functionItems = new HashMap<>();
@@ -83,7 +80,7 @@ public final class TablePlanner {
         .targets()
         .forEach(
             (site, members) -> {
-              Draft draft = draft(Kind.CALL, items(members, functionItems), MemberSet.ANY);
+              Draft draft = draft(Kind.CALL, items(members, functionItems));
               draft.symbols.add(LinkSymbols.callTable(site));
               draft.masks.add(LinkSymbols.callMask(site));
             });
@@ -91,34 +88,16 @@ public final class TablePlanner {
         .returns()
         .forEach(
             (point, members) -> {
-              boolean isByte = input.flagsReturns().contains(point);
-              if (isByte) {
-                checkByte(point, members.size());
-              }
-              int bits = isByte ? BYTE_BITS : MemberSet.ANY;
-              Draft draft = draft(Kind.RETURN, items(members, callItems), bits);
+              Draft draft = draft(Kind.RETURN, items(members, callItems));
               draft.symbols.add(LinkSymbols.returnTable(point));
               draft.masks.add(LinkSymbols.returnMask(point));
             });
   }
 
-  private void checkByte(ReturnPointId point, int members) {
-    if (members >= 1 << BYTE_BITS) {
-      String table = LinkSymbols.returnTable(point);
-      throw new UserError(
-          new Diagnostic(
-              input.tableNames().getOrDefault(table, table),
-              "flags-return",
-              "more than 255 calls to return to",
-              Integer.toString(members),
-              "let fewer places call it, or take it off the profile"));
-    }
-  }
-
-  private Draft draft(Kind kind, ImmutableIntArray members, int bits) {
+  private Draft draft(Kind kind, ImmutableIntArray members) {
     sets++;
     return drafts.computeIfAbsent(
-        new Shape(kind, new MemberSet(members, bits)),
+        new Shape(kind, new MemberSet(members)),
         shape -> new Draft(new TreeSet<>(), new TreeSet<>()));
   }
 
@@ -191,14 +170,12 @@ public final class TablePlanner {
     int slots = 0;
     int largest = 0;
     double worst = 0;
-    int index = 0;
-    for (Shape shape : drafts.keySet()) {
-      Table table = tables.get(index++);
+    for (Table table : tables) {
       int size = table.slots().size();
       members += table.members();
       slots += size;
       largest = Math.max(largest, size);
-      if (table.members() > 0 && !shape.members().isFixed()) {
+      if (table.members() > 0) {
         worst = Math.max(worst, size / (double) table.members());
       }
     }

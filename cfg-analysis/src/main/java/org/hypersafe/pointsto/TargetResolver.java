@@ -1,5 +1,6 @@
 package org.hypersafe.pointsto;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Sets;
@@ -74,7 +75,10 @@ public final class TargetResolver {
         .forEach(site -> resolver.facts.put(site.id(), site));
     program.objects().forEach(resolver::object);
     return new TargetSets(
-        ImmutableSortedMap.copyOf(resolver.sites), resolver.taken.all(), resolver.escaped);
+        ImmutableSortedMap.copyOf(resolver.sites),
+        resolver.taken.all(),
+        resolver.escaped,
+        resolver::why);
   }
 
   private static ImmutableSortedSet<FunctionId> escaped(AddressTaken taken) {
@@ -105,8 +109,30 @@ public final class TargetResolver {
           By by = fact.map(TargetResolver::rule).orElse(By.ASSEMBLY);
           FunctionId function = program.symbols().own(object.id(), caller);
           String source = object.records().source();
-          return new TargetSet(id, function, source, fact, targets(by, fact), by);
+          ImmutableSortedSet<FunctionId> targets = targets(by, fact);
+          return new TargetSet(
+              id, function, source, fact, targets, by, widenedBy(by, targets), targets.size());
         });
+  }
+
+  private static String widenedBy(By by, ImmutableSortedSet<FunctionId> targets) {
+    if (targets.isEmpty()) {
+      return "no function of its C type has its address taken";
+    }
+    return switch (by) {
+      case ASSEMBLY -> "a call in assembly";
+      case ALL -> "a call without a C type";
+      default -> "matched by C type alone";
+    };
+  }
+
+  private ImmutableList<Step> why(TargetSet set, FunctionId target) {
+    return ImmutableList.of(
+        Step.nowhere("address of " + target.name() + " is taken"),
+        new Step(
+            set.widenedBy() + ": call in " + set.caller().name(),
+            set.fact().map(SiteFact::file).orElse(set.source()),
+            set.fact().map(SiteFact::line).orElse(0)));
   }
 
   private static By rule(SiteFact fact) {

@@ -14,6 +14,10 @@ import org.hypersafe.load.SiteId;
  * @param source source file of the site's object
  * @param fact what IR says of it; empty for a site of assembly
  * @param by the rule that made the set
+ * @param widenedBy which fact made it larger than the flow of pointers alone would, or why it is
+ *     empty; empty text when it is precise
+ * @param sameType how many address-taken functions have the site's C type: what it may reach under
+ *     the rule "same C type"
  */
 public record TargetSet(
     SiteId site,
@@ -21,19 +25,26 @@ public record TargetSet(
     String source,
     Optional<SiteFact> fact,
     ImmutableSortedSet<FunctionId> targets,
-    By by) {
+    By by,
+    String widenedBy,
+    int sameType) {
 
   /** Rules, named in reports. */
   public enum By {
-    /** A C site: functions of its type. */
+    /** A site whose pointer is followed to where each function's address is taken. */
+    POINTS_TO,
+    /** As before, but its pointer went through something imprecise: only those of its C type. */
+    POINTS_TO_AND_TYPE,
+    /** A C site whose pointer comes from where nobody can follow it: functions of its C type. */
     TYPE,
     /** A site of assembly: every function whose address is taken. */
     ASSEMBLY,
     /** A C site without a type: every function whose address is taken. */
     ALL;
 
+    /** The word in reports, such as {@code points-to}. */
     public String word() {
-      return Ascii.toLowerCase(name());
+      return Ascii.toLowerCase(name()).replace('_', '-');
     }
   }
 }

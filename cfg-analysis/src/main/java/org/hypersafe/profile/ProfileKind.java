@@ -26,10 +26,6 @@ public enum ProfileKind {
    * and through the bridge.
    */
   FOREIGN_CALL,
-  /** Returns of this function keep the flags; its table has 256 slots. */
-  FLAGS_RETURN,
-  /** Indirect calls in this function go to code made at run time. */
-  STUB_CALL,
   /** The section is flagged writable in the file, but mapped read-only at boot. */
   READ_ONLY_SECTION,
   /** This function may write CR0. */

@@ -1,13 +1,22 @@
 package org.hypersafe.report;
 
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkElementIndex;
+
 import com.google.common.collect.ImmutableList;
+import java.util.regex.Pattern;
 
 /**
  * The report. Component names are the names in JSON; extend them, never rename.
  *
+ * <p>A <em>key</em> names a function or a site in reports of other builds, too, where object ids
+ * differ: {@code SOURCE:SYMBOL} for a function, {@code SOURCE:CALLER#ORDINAL} for a site. {@code
+ * ~2} and so on follow the symbol when one source makes several objects.
+ *
  * @param schema {@link #SCHEMA}
  * @param indirectCalls by id
  * @param functions by name
+ * @param steps what the chains of {@link IndirectCall#why} are made of, each once
  * @param exceptions what stays unprotected on purpose, by kind and symbol
  * @param unprotected inputs with code that hypersafe-cc did not compile
  */
@@ -17,9 +26,20 @@ public record CfgReport(
     Tables tables,
     ImmutableList<IndirectCall> indirectCalls,
     ImmutableList<Function> functions,
+    ImmutableList<Step> steps,
     ImmutableList<Kept> exceptions,
     ImmutableList<String> unprotected) {
   public static final String SCHEMA = "hypersafe-cfg/1";
+
+  public CfgReport {
+    for (IndirectCall call : indirectCalls) {
+      for (ImmutableList<Integer> chain : call.why()) {
+        for (int step : chain) {
+          checkElementIndex(step, steps.size(), "step of call " + call.id());
+        }
+      }
+    }
+  }
 
   /**
    * Counts.
@@ -32,6 +52,7 @@ public record CfgReport(
    * @param unresolved sites without a target
    * @param returns return points, and functions that return without a table
    * @param averageReturnTargets labels a return may go to
+   * @param comparison the same sites under coarser analyses
    */
   public record Metrics(
       int functions,
@@ -45,7 +66,26 @@ public record CfgReport(
       int unresolved,
       int returns,
       double averageReturnTargets,
-      int maxReturnTargets) {}
+      int maxReturnTargets,
+      Comparison comparison) {}
+
+  /**
+   * What three analyses of one program allow at its indirect sites.
+   *
+   * @param anyAddressTaken every function whose address is taken, at every site
+   * @param sameType those of the C type of the call, as compilers' own control-flow integrity does
+   * @param hypersafe the sets of this report
+   */
+  public record Comparison(Precision anyAddressTaken, Precision sameType, Precision hypersafe) {}
+
+  /**
+   * How fine an analysis is.
+   *
+   * @param pairs of a site and a function that it may reach
+   * @param oneTarget sites with exactly one target
+   */
+  public record Precision(
+      double averageTargets, double medianTargets, int maxTargets, long pairs, int oneTarget) {}
 
   /** Sizes of the tables; {@code bytes} at eight a slot. */
   public record Tables(
@@ -66,6 +106,13 @@ public record CfgReport(
    * @param line 0 when unknown
    * @param type LLVM's function type; empty for a site of assembly
    * @param by the rule that made the set
+   * @param key see {@link CfgReport}
+   * @param sameType how many functions the C type alone would allow here
+   * @param widenedBy what made the set larger than the flow of pointers, or why it is empty
+   * @param why for each of {@code targets} its chain of facts, as indices into {@link
+   *     CfgReport#steps}, from the address being taken to the call
+   * @param returns numbers of its return labels: what its calls push in the image. Code generation
+   *     may copy a call, so there may be several; a jump has none
    */
   public record IndirectCall(
       String id,
@@ -74,7 +121,23 @@ public record CfgReport(
       int line,
       String type,
       ImmutableList<String> targets,
-      String by) {}
+      String by,
+      String key,
+      int sameType,
+      String widenedBy,
+      ImmutableList<ImmutableList<Integer>> why,
+      ImmutableList<Integer> returns) {
+    private static final Pattern KEY = Pattern.compile(".*#[0-9]{1,9}", Pattern.DOTALL);
+
+    public IndirectCall {
+      checkArgument(KEY.matcher(key).matches(), "call %s has no key", id);
+    }
+
+    /** The chain of a target. */
+    ImmutableList<Integer> whyOf(int target) {
+      return target < why.size() ? why.get(target) : ImmutableList.of();
+    }
+  }
 
   /**
    * One function.
@@ -82,9 +145,26 @@ public record CfgReport(
    * @param name the symbol; {@code symbol@object} if several functions have it
    * @param line 0 when unknown
    * @param returnSites how many labels it may return to
+   * @param key see {@link CfgReport}
+   * @param calls names of what it calls, jumps to or falls into directly, sorted
    */
   public record Function(
-      String name, String file, int line, boolean addressTaken, int returnSites) {}
+      String name,
+      String file,
+      int line,
+      boolean addressTaken,
+      int returnSites,
+      String key,
+      ImmutableList<String> calls) {}
+
+  /**
+   * A fact that brings a function to a site.
+   *
+   * @param what in words
+   * @param file empty when unknown
+   * @param line 0 when unknown
+   */
+  public record Step(String what, String file, int line) {}
 
   /**
    * Something that stays unprotected.

@@ -3,6 +3,7 @@ package org.hypersafe.report;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.diag.UserError;
 import org.hypersafe.load.InputFile;
@@ -10,26 +11,55 @@ import org.hypersafe.load.ProgramLoader;
 import org.hypersafe.plan.LinkFacts;
 import org.hypersafe.profile.Profile;
 
-/** What {@code hypersafe cfg} does. */
+/** What {@code hypersafe cfg} and {@code hypersafe diff} do. */
 public final class CfgRun {
   private CfgRun() {}
 
   /** How a report is written. */
   public enum Format {
     TEXT,
-    JSON
+    JSON,
+    DOT,
+    HTML
+  }
+
+  /**
+   * How to render.
+   *
+   * @param title of the page
+   * @param around for {@link Format#DOT}: what to draw; all if empty
+   */
+  public record Rendering(Format format, String title, Optional<DotReport.Around> around) {
+    /** The whole, without a title of its own. */
+    public static Rendering of(Format format) {
+      return new Rendering(format, "program", Optional.empty());
+    }
   }
 
   /**
    * Analyses objects, archives, bitcode files or build directories, and renders the report; it ends
-   * in a line break.
+   * in a line break. A single report in JSON is read instead.
    *
    * @param profile for the reasons of exceptions
    * @throws UserError when an input is broken or nothing in them can be analysed
    */
   public static String run(
-      Iterable<Path> inputs, Profile profile, Format format, Analysis.Progress progress) {
+      Iterable<Path> inputs, Profile profile, Rendering rendering, Analysis.Progress progress) {
     ImmutableList<InputFile> files = ProgramLoader.find(inputs);
+    CfgReport report =
+        files.size() == 1 && JsonReport.isReport(files.get(0).bytes())
+            ? JsonReport.read(files.get(0).name(), files.get(0).bytes())
+            : analyse(files, profile, progress);
+    return switch (rendering.format()) {
+      case TEXT -> TextReport.render(report);
+      case JSON -> JsonReport.render(report);
+      case DOT -> DotReport.render(report, rendering.around());
+      case HTML -> HtmlPage.of(report, rendering.title());
+    };
+  }
+
+  private static CfgReport analyse(
+      ImmutableList<InputFile> files, Profile profile, Analysis.Progress progress) {
     LinkFacts link = new LinkFacts(profile, ImmutableSet.of(), ImmutableSet.of());
     Analysis analysis = Analysis.of(files, link, progress);
     if (analysis.program().objects().isEmpty()) {
@@ -41,7 +71,20 @@ public final class CfgRun {
               "",
               "compile it with hypersafe-cc, or give objects before their final link"));
     }
-    CfgReport report = ReportBuilder.build(analysis);
-    return format == Format.JSON ? JsonReport.render(report) : TextReport.render(report);
+    return ReportBuilder.build(analysis);
+  }
+
+  /**
+   * Reads two reports and compares them.
+   *
+   * @throws UserError when one is not a report
+   */
+  public static ReportDiff compare(Path before, Path after) {
+    return ReportDiffer.compare(read(before), read(after));
+  }
+
+  private static CfgReport read(Path path) {
+    InputFile file = ProgramLoader.find(ImmutableList.of(path)).get(0);
+    return JsonReport.read(file.name(), file.bytes());
   }
 }

@@ -1,9 +1,9 @@
 package org.hypersafe.report;
 
-import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.ImmutableSortedSet;
-import com.google.common.collect.Multiset;
+import com.google.common.collect.TreeMultimap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -14,11 +14,14 @@ import org.hypersafe.facts.FunctionFact;
 import org.hypersafe.facts.ModuleFacts;
 import org.hypersafe.load.CallId;
 import org.hypersafe.load.FunctionId;
+import org.hypersafe.load.LinkSymbols;
 import org.hypersafe.load.LoadedObject;
+import org.hypersafe.load.SiteId;
 import org.hypersafe.object.ObjectRecords;
 import org.hypersafe.object.SymbolRef;
 import org.hypersafe.plan.PlanStatistics;
 import org.hypersafe.pointsto.TargetSet;
+import org.hypersafe.profile.ProfileKind;
 import org.hypersafe.profile.ProfileLine;
 
 /** Counts and names what an {@link Analysis} found; stage 13. */
@@ -27,14 +30,14 @@ public final class ReportBuilder {
 
   private final Analysis analysis;
   private final ImmutableSortedSet<FunctionId> functions;
-  private final Multiset<String> names = HashMultiset.create();
+  private final ReportNames names;
+  private final StepPool steps = new StepPool();
   private final Map<FunctionId, FunctionFact> definitions = new HashMap<>();
-  private final Map<FunctionId, String> sources = new HashMap<>();
 
   private ReportBuilder(Analysis analysis) {
     this.analysis = analysis;
     this.functions = ImmutableSortedSet.copyOf(analysis.program().symbols().functions());
-    functions.forEach(function -> names.add(function.name()));
+    this.names = new ReportNames(analysis.program(), analysis.targets());
     for (ModuleFacts module : analysis.facts().modules()) {
       for (FunctionFact fact : module.functions()) {
         if (fact.isDefined()) {
@@ -42,21 +45,18 @@ public final class ReportBuilder {
         }
       }
     }
-    for (LoadedObject object : analysis.program().objects()) {
-      for (SymbolRef symbol : object.records().definitions()) {
-        sources.putIfAbsent(own(object.id(), symbol), object.records().source());
-      }
-    }
   }
 
   public static CfgReport build(Analysis analysis) {
     ReportBuilder builder = new ReportBuilder(analysis);
+    ImmutableList<CfgReport.IndirectCall> calls = builder.indirectCalls();
     return new CfgReport(
         CfgReport.SCHEMA,
         builder.metrics(),
         builder.tables(),
-        builder.indirectCalls(),
+        calls,
         builder.functions(),
+        builder.steps.steps(),
         builder.exceptions(),
         analysis.program().unprotected());
   }
@@ -65,19 +65,9 @@ public final class ReportBuilder {
     return analysis.program().symbols().own(object, symbol);
   }
 
-  private String name(FunctionId function) {
-    return names.count(function.name()) > 1 && function.isLocal()
-        ? function.name() + "@" + function.object()
-        : function.name();
-  }
-
   private CfgReport.Metrics metrics() {
     CallGraph graph = analysis.graph();
-    ImmutableList<Integer> sizes =
-        analysis.targets().sites().values().stream()
-            .map(set -> set.targets().size())
-            .sorted()
-            .collect(ImmutableList.toImmutableList());
+    CfgReport.Comparison comparison = comparison();
     int returns = graph.returns().size() + graph.closedReturns();
     long labels =
         graph.closedReturnSites()
@@ -88,24 +78,27 @@ public final class ReportBuilder {
         analysis.targets().escaped().size(),
         (int)
             graph.calls().values().stream().filter(CallGraph.DirectCall.class::isInstance).count(),
-        sizes.size(),
-        ratio(sizes.stream().mapToLong(Integer::longValue).sum(), sizes.size()),
-        median(sizes),
-        sizes.isEmpty() ? 0 : sizes.get(sizes.size() - 1),
-        (int) sizes.stream().filter(size -> size == 0).count(),
+        analysis.targets().sites().size(),
+        comparison.hypersafe().averageTargets(),
+        comparison.hypersafe().medianTargets(),
+        comparison.hypersafe().maxTargets(),
+        (int) sets().stream().filter(set -> set.targets().isEmpty()).count(),
         returns,
-        ratio(labels, returns),
-        graph.returns().values().stream().mapToInt(ImmutableSortedSet::size).max().orElse(0));
+        SiteSizes.ratio(labels, returns),
+        graph.returns().values().stream().mapToInt(ImmutableSortedSet::size).max().orElse(0),
+        comparison);
   }
 
-  private static double median(ImmutableList<Integer> sorted) {
-    int count = sorted.size();
-    return count == 0 ? 0 : (sorted.get((count - 1) / 2) + sorted.get(count / 2)) / 2.0;
+  private ImmutableList<TargetSet> sets() {
+    return analysis.targets().sites().values().asList();
   }
 
-  /** Rounded to two digits, so that reports can be compared by eye. */
-  private static double ratio(long sum, long count) {
-    return count == 0 ? 0 : Math.round(100.0 * sum / count) / 100.0;
+  private CfgReport.Comparison comparison() {
+    int taken = analysis.targets().addressTaken().size();
+    return new CfgReport.Comparison(
+        SiteSizes.of(sets().stream().mapToInt(set -> taken)).precision(),
+        SiteSizes.of(sets().stream().mapToInt(TargetSet::sameType)).precision(),
+        SiteSizes.of(sets().stream().mapToInt(set -> set.targets().size())).precision());
   }
 
   private CfgReport.Tables tables() {
@@ -117,7 +110,7 @@ public final class ReportBuilder {
         statistics.slots(),
         (long) SLOT_BYTES * statistics.slots(),
         statistics.largestTable(),
-        ratio(statistics.slots(), statistics.members()),
+        SiteSizes.ratio(statistics.slots(), statistics.members()),
         Math.round(100 * statistics.worstRatio()) / 100.0,
         statistics.beyondLimit());
   }
@@ -125,25 +118,55 @@ public final class ReportBuilder {
   private ImmutableList<CfgReport.IndirectCall> indirectCalls() {
     IdentityHashMap<ImmutableSortedSet<FunctionId>, ImmutableList<String>> named =
         new IdentityHashMap<>();
+    ImmutableSetMultimap<SiteId, Integer> returns = returnsOfSites();
     ImmutableList.Builder<CfgReport.IndirectCall> calls = ImmutableList.builder();
-    for (TargetSet set : analysis.targets().sites().values()) {
+    for (TargetSet set : sets()) {
       String file = set.fact().map(fact -> fact.file()).orElse("");
       calls.add(
           new CfgReport.IndirectCall(
               set.site().toString(),
-              name(set.caller()),
+              names.name(set.caller()),
               file.isEmpty() ? set.source() : file,
               set.fact().map(fact -> fact.line()).orElse(0),
               set.fact().map(fact -> fact.typeText()).orElse(""),
               named.computeIfAbsent(
                   set.targets(),
-                  all -> all.stream().map(this::name).collect(ImmutableList.toImmutableList())),
-              set.by().word()));
+                  all -> all.stream().map(names::name).collect(ImmutableList.toImmutableList())),
+              set.by().word(),
+              names.key(set.site()),
+              set.sameType(),
+              set.widenedBy(),
+              set.targets().stream()
+                  .map(target -> steps.add(why(set, target)))
+                  .collect(ImmutableList.toImmutableList()),
+              ImmutableList.sortedCopyOf(returns.get(set.site()))));
     }
     return calls.build();
   }
 
+  private ImmutableList<CfgReport.Step> why(TargetSet set, FunctionId target) {
+    return analysis.targets().why(set.site(), target).stream()
+        .map(step -> new CfgReport.Step(step.what(), step.file(), step.line()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private ImmutableSetMultimap<SiteId, Integer> returnsOfSites() {
+    ImmutableSetMultimap.Builder<SiteId, Integer> numbers = ImmutableSetMultimap.builder();
+    analysis
+        .graph()
+        .calls()
+        .forEach(
+            (id, call) -> {
+              Integer number = analysis.plan().absolutes().get(LinkSymbols.returnIndex(id));
+              if (number != null && call instanceof CallGraph.IndirectCall indirect) {
+                numbers.put(indirect.site(), number);
+              }
+            });
+    return numbers.build();
+  }
+
   private ImmutableList<CfgReport.Function> functions() {
+    TreeMultimap<FunctionId, String> callees = callees();
     ImmutableList.Builder<CfgReport.Function> all = ImmutableList.builder();
     for (FunctionId function : functions) {
       FunctionFact fact = definitions.get(function);
@@ -152,19 +175,45 @@ public final class ReportBuilder {
           analysis.graph().returnSites().getOrDefault(function, ImmutableSortedSet.of());
       all.add(
           new CfgReport.Function(
-              name(function),
-              hasFile ? fact.file() : sources.getOrDefault(function, ""),
+              names.name(function),
+              hasFile ? fact.file() : names.source(function),
               fact == null ? 0 : fact.line(),
               analysis.targets().addressTaken().contains(function),
-              labels.size()));
+              labels.size(),
+              names.key(function),
+              ImmutableList.copyOf(callees.get(function))));
     }
     return all.build();
+  }
+
+  private TreeMultimap<FunctionId, String> callees() {
+    TreeMultimap<FunctionId, String> callees = TreeMultimap.create();
+    for (CallGraph.Call call : analysis.graph().calls().values()) {
+      if (call instanceof CallGraph.DirectCall direct) {
+        callees.put(direct.caller(), names.name(direct.callee()));
+      }
+    }
+    for (LoadedObject object : analysis.program().objects()) {
+      for (ObjectRecords.TailJump jump : object.records().tailJumps()) {
+        FunctionId to =
+            analysis
+                .program()
+                .symbols()
+                .target(object.id(), jump.to())
+                .orElseGet(() -> own(object.id(), jump.to()));
+        callees.put(own(object.id(), jump.from()), names.name(to));
+      }
+    }
+    return callees;
   }
 
   /** Everything that some object kept, and every profile line that needs no trace in an object. */
   private ImmutableList<CfgReport.Kept> exceptions() {
     TreeMap<String, String> reasons = new TreeMap<>();
     for (ProfileLine line : analysis.link().profile().lines()) {
+      if (line.kind() == ProfileKind.IMAGE) {
+        continue;
+      }
       reasons.put(line.kind().word() + " " + line.symbol(), line.reason());
     }
     TreeSet<String> all = new TreeSet<>(reasons.keySet());

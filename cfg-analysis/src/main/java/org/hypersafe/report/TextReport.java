@@ -50,6 +50,20 @@ public final class TextReport {
     line(
         "returns            %d, targets: mean %.1f, max %d",
         metrics.returns(), metrics.averageReturnTargets(), metrics.maxReturnTargets());
+    line("compared");
+    precision("any address-taken", metrics.comparison().anyAddressTaken());
+    precision("same C type", metrics.comparison().sameType());
+    precision("these sets", metrics.comparison().hypersafe());
+  }
+
+  private void precision(String analysis, CfgReport.Precision precision) {
+    line(
+        "  %-17s targets: mean %.1f, median %.1f, max %d; one target at %d sites",
+        analysis,
+        precision.averageTargets(),
+        precision.medianTargets(),
+        precision.maxTargets(),
+        precision.oneTarget());
   }
 
   private void tables(Tables tables) {
@@ -74,6 +88,9 @@ public final class TextReport {
       line(
           "  %s (%s) %d by %s: %s%s",
           call.caller(), place, call.targets().size(), call.by(), named, more);
+      if (!call.widenedBy().isEmpty()) {
+        line("      %s: %s", call.targets().isEmpty() ? "empty" : "wide", call.widenedBy());
+      }
     }
   }
 

@@ -109,14 +109,6 @@ final class CallGraphBuilderTest {
   }
 
   @Test
-  void build_stubCall_returnsThroughFlagsReturn() {
-    CallGraph graph = graph("g 0 g:f", "c 1 g:f g:g", "w 0 g:g", "r 1 g:h");
-    assertEquals(labels(0, 1), returns(graph, 0));
-    assertEquals(ImmutableSortedSet.of(new ReturnPointId(ID, 0)), graph.flagsReturns());
-    assertEquals(labels(), returns(graph, 1));
-  }
-
-  @Test
   void build_discardedLabel_nobodyReturnsThere() {
     CallGraph graph = graph("c 0 g:f g:g", "c 99 g:h g:g", "r 0 g:g");
     assertEquals(labels(0), returns(graph, 0));

@@ -19,7 +19,6 @@ import org.hypersafe.object.ObjectRecords.IndirectCall;
 import org.hypersafe.object.ObjectRecords.IndirectTailJump;
 import org.hypersafe.object.ObjectRecords.Kept;
 import org.hypersafe.object.ObjectRecords.ReturnPoint;
-import org.hypersafe.object.ObjectRecords.StubCall;
 import org.hypersafe.object.ObjectRecords.TailJump;
 import org.hypersafe.profile.ProfileKind;
 import org.junit.jupiter.api.Test;
@@ -34,9 +33,8 @@ class ObjectSectionsTest {
           .add(new DirectCall(0, F, G))
           .add(new IndirectCall(1, F, 0))
           .add(new AssemblySite(1, G))
-          .add(new StubCall(2, G))
-          .add(new ReturnPoint(0, ImmutableList.of(F, G), false))
-          .add(new ReturnPoint(1, ImmutableList.of(F), true))
+          .add(new ReturnPoint(0, ImmutableList.of(F, G)))
+          .add(new ReturnPoint(1, ImmutableList.of(F)))
           .add(new ClosedReturn(G, ImmutableList.of(0, 1)))
           .add(new ClosedReturn(F, ImmutableList.of()))
           .add(new TailJump(F, G))

@@ -1,7 +1,6 @@
 package org.hypersafe.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,12 +19,12 @@ import org.junit.jupiter.api.Test;
 
 final class NumberingTest {
   private static MemberSet set(int... members) {
-    return new MemberSet(ImmutableIntArray.copyOf(members), MemberSet.ANY);
+    return new MemberSet(ImmutableIntArray.copyOf(members));
   }
 
   private static NumberingProblem problem(int items, Iterable<? extends TreeSet<Integer>> sets) {
     ImmutableSet.Builder<MemberSet> all = ImmutableSet.builder();
-    sets.forEach(s -> all.add(new MemberSet(ImmutableIntArray.copyOf(s), MemberSet.ANY)));
+    sets.forEach(s -> all.add(new MemberSet(ImmutableIntArray.copyOf(s))));
     return new NumberingProblem(items, all.build().asList());
   }
 
@@ -86,19 +85,6 @@ final class NumberingTest {
       }
     }
     assertEquals(0, solved(new NumberingProblem(5, pairs.build())).beyondLimit());
-  }
-
-  @Test
-  void solve_givenSize_kept() {
-    MemberSet bytes = new MemberSet(ImmutableIntArray.of(0, 1, 2), 8);
-    Solution solution = solved(new NumberingProblem(4, ImmutableList.of(bytes, set(0, 1, 2, 3))));
-    assertEquals(8, solution.bits().get(0));
-  }
-
-  @Test
-  void memberSet_tooManyForGivenSize_refused() {
-    assertThrows(
-        IllegalArgumentException.class, () -> new MemberSet(ImmutableIntArray.of(0, 1), 1));
   }
 
   @Test

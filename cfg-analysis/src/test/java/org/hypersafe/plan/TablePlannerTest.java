@@ -1,13 +1,11 @@
 package org.hypersafe.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import java.util.TreeSet;
-import org.hypersafe.diag.UserError;
 import org.hypersafe.load.CallId;
 import org.hypersafe.load.FunctionId;
 import org.hypersafe.load.ReturnPointId;
@@ -22,14 +20,12 @@ final class TablePlannerTest {
 
   private static PlanInput input(
       ImmutableSortedMap<SiteId, ImmutableSortedSet<FunctionId>> targets,
-      ImmutableSortedMap<ReturnPointId, ImmutableSortedSet<CallId>> returns,
-      ImmutableSortedSet<ReturnPointId> flagsReturns) {
+      ImmutableSortedMap<ReturnPointId, ImmutableSortedSet<CallId>> returns) {
     return new PlanInput(
         ImmutableSortedSet.of(),
         ImmutableSortedMap.of(),
         targets,
         returns,
-        flagsReturns,
         ImmutableSortedMap.of());
   }
 
@@ -47,8 +43,7 @@ final class TablePlannerTest {
         TablePlanner.plan(
             input(
                 ImmutableSortedMap.of(new SiteId(ID, 0), ImmutableSortedSet.of(F, LOCAL)),
-                ImmutableSortedMap.of(),
-                ImmutableSortedSet.of()));
+                ImmutableSortedMap.of()));
     Table table = plan.tables().get(0);
     int mask = plan.absolutes().get("__hs_im." + ID + ".0");
     assertEquals(table.slots().size() - 1, mask);
@@ -68,8 +63,7 @@ final class TablePlannerTest {
                     ImmutableSortedSet.of(F),
                     new SiteId(ID, 1),
                     ImmutableSortedSet.of(F)),
-                ImmutableSortedMap.of(),
-                ImmutableSortedSet.of()));
+                ImmutableSortedMap.of()));
     assertEquals(1, plan.tables().size());
     assertEquals(
         ImmutableSortedSet.of("__hs_it." + ID + ".0", "__hs_it." + ID + ".1"),
@@ -83,35 +77,22 @@ final class TablePlannerTest {
         TablePlanner.plan(
             input(
                 ImmutableSortedMap.of(new SiteId(ID, 0), ImmutableSortedSet.of()),
-                ImmutableSortedMap.of(),
-                ImmutableSortedSet.of()));
+                ImmutableSortedMap.of()));
     assertEquals(1, plan.tables().get(0).slots().size());
     assertEquals(0, plan.absolutes().get("__hs_im." + ID + ".0"));
   }
 
   @Test
-  void plan_flagsReturn_256Slots() {
+  void plan_returnPoint_everyNumberSelectsItsLabel() {
     ReturnPointId point = new ReturnPointId(ID, 0);
     ProtectionPlan plan =
-        TablePlanner.plan(
-            input(
-                ImmutableSortedMap.of(),
-                ImmutableSortedMap.of(point, labels(3)),
-                ImmutableSortedSet.of(point)));
+        TablePlanner.plan(input(ImmutableSortedMap.of(), ImmutableSortedMap.of(point, labels(3))));
     Table table = plan.tables().get(0);
-    assertEquals(256, table.slots().size());
-    int index = plan.absolutes().get("__hs_ri." + ID + ".2");
-    assertEquals("__hs_rs." + ID + ".2", table.slots().get(index & 255));
-  }
-
-  @Test
-  void plan_flagsReturnWith256Labels_userError() {
-    ReturnPointId point = new ReturnPointId(ID, 0);
-    PlanInput input =
-        input(
-            ImmutableSortedMap.of(),
-            ImmutableSortedMap.of(point, labels(256)),
-            ImmutableSortedSet.of(point));
-    assertThrows(UserError.class, () -> TablePlanner.plan(input));
+    int mask = plan.absolutes().get("__hs_rm." + ID + ".0");
+    assertEquals(table.slots().size() - 1, mask);
+    for (int i = 0; i < 3; i++) {
+      int index = plan.absolutes().get("__hs_ri." + ID + "." + i);
+      assertEquals("__hs_rs." + ID + "." + i, table.slots().get(index & mask));
+    }
   }
 }

@@ -33,7 +33,11 @@ final class CfgRunTest {
 
   private String run(CfgRun.Format format) {
     new TestClang(directory).bitcode("a", SOURCE);
-    return CfgRun.run(ImmutableList.of(directory), Profile.EMPTY, format, Analysis.Progress.NONE);
+    return render(directory, CfgRun.Rendering.of(format));
+  }
+
+  private static String render(Path input, CfgRun.Rendering rendering) {
+    return CfgRun.run(ImmutableList.of(input), Profile.EMPTY, rendering, Analysis.Progress.NONE);
   }
 
   @Test
@@ -82,10 +86,30 @@ final class CfgRunTest {
   @Test
   void run_fileThatIsNoObject_userError() throws Exception {
     Path file = Files.writeString(directory.resolve("x"), "text");
-    assertThrows(
-        UserError.class,
-        () ->
-            CfgRun.run(
-                ImmutableList.of(file), Profile.EMPTY, CfgRun.Format.TEXT, Analysis.Progress.NONE));
+    assertThrows(UserError.class, () -> render(file, CfgRun.Rendering.of(CfgRun.Format.TEXT)));
+  }
+
+  @Test
+  void run_json_comparisonAndWhy() throws Exception {
+    JsonNode root = new ObjectMapper().readTree(run(CfgRun.Format.JSON));
+    JsonNode comparison = root.get("metrics").get("comparison");
+    assertEquals(2, comparison.get("anyAddressTaken").get("averageTargets").asDouble());
+    assertEquals(2, comparison.get("sameType").get("averageTargets").asDouble());
+    assertEquals(2, comparison.get("hypersafe").get("pairs").asInt());
+    JsonNode call = root.get("indirectCalls").get(0);
+    assertEquals("a.c:run#1", call.get("key").asText());
+    assertEquals(2, call.get("sameType").asInt());
+    assertEquals(2, call.get("why").size());
+    JsonNode first = root.get("steps").get(call.get("why").get(0).get(0).asInt());
+    assertTrue(first.get("what").asText().contains("off"), first.toString());
+    assertEquals("a.c:on", root.get("functions").get(2).get("key").asText());
+  }
+
+  @Test
+  void run_reportInsteadOfObjects_rendersItAgain() throws Exception {
+    String json = run(CfgRun.Format.JSON);
+    Path file = Files.writeString(directory.resolve("report.json"), json);
+    assertEquals(json, render(file, CfgRun.Rendering.of(CfgRun.Format.JSON)));
+    assertEquals(run(CfgRun.Format.TEXT), render(file, CfgRun.Rendering.of(CfgRun.Format.TEXT)));
   }
 }

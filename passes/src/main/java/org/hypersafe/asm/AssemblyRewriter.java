@@ -1,14 +1,25 @@
 package org.hypersafe.asm;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import java.util.Map;
+import java.util.TreeMap;
+import org.hypersafe.asm.JumpTables.Edit;
 import org.hypersafe.diag.UserError;
 
 /** Rewrites calls, returns and references of one assembly file (DESIGN section 3). */
 public final class AssemblyRewriter {
 
   private AssemblyRewriter() {}
+
+  /**
+   * Functions of a compiler's output that hold an indirect jump which {@link #rewrite} cannot mask;
+   * compiled without jump tables they have none.
+   */
+  public static ImmutableSet<String> openJumps(String text) {
+    return JumpTables.find(text).open();
+  }
 
   /**
    * Rewrites {@code input}.
@@ -31,18 +42,24 @@ public final class AssemblyRewriter {
             .putAll(calls.replacements())
             .putAll(returns)
             .buildOrThrow();
-    String text = replace(rewrite.parsed, replacements) + ReferenceRewrite.aliasLabels(rewrite);
+    String text = replace(rewrite, replacements) + ReferenceRewrite.aliasLabels(rewrite);
     return new RewrittenAssembly(text, rewrite.records.build());
   }
 
-  private static String replace(ParsedAssembly parsed, Map<Integer, String> replacements) {
-    String text = parsed.text();
-    StringBuilder out = new StringBuilder(text.length() + replacements.size() * 160);
+  private static String replace(Rewrite rewrite, Map<Integer, String> replacements) {
+    TreeMap<Integer, Edit> edits = new TreeMap<>();
+    replacements.forEach(
+        (index, replacement) -> {
+          Statement statement = rewrite.parsed.statement(index);
+          edits.put(statement.begin(), new Edit(statement.begin(), statement.end(), replacement));
+        });
+    rewrite.jumpTables.edits().forEach(edit -> edits.put(edit.begin(), edit));
+    String text = rewrite.parsed.text();
+    StringBuilder out = new StringBuilder(text.length() + edits.size() * 160);
     int copied = 0;
-    for (Map.Entry<Integer, String> replacement : replacements.entrySet()) {
-      Statement statement = parsed.statement(replacement.getKey());
-      out.append(text, copied, statement.begin()).append(replacement.getValue());
-      copied = statement.end();
+    for (Edit edit : edits.values()) {
+      out.append(text, copied, edit.begin()).append(edit.text());
+      copied = edit.end();
     }
     dropPseudoFunctions(text, copied, out);
     return out.toString();

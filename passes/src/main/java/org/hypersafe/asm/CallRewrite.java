@@ -9,7 +9,6 @@ import org.hypersafe.object.ObjectRecords.AssemblySite;
 import org.hypersafe.object.ObjectRecords.DirectCall;
 import org.hypersafe.object.ObjectRecords.IndirectCall;
 import org.hypersafe.object.ObjectRecords.IndirectTailJump;
-import org.hypersafe.object.ObjectRecords.StubCall;
 import org.hypersafe.object.SymbolRef;
 import org.hypersafe.profile.ProfileKind;
 
@@ -66,8 +65,6 @@ final class CallRewrite {
       directCall(at, statement, callee.get());
     } else if (!statement.isIndirect()) {
       rewrite.fault(at, "call of something that is no symbol", "call a label of its own");
-    } else if (rewrite.ownerIs(at, ProfileKind.STUB_CALL)) {
-      stubCall(at, statement);
     } else if (!statement.inAssembly()) {
       rewrite.fault(
           at, "indirect call without a site", "report it: the compiler made a call of its own");
@@ -114,13 +111,6 @@ final class CallRewrite {
     return rewrite.parsed.symbol(name);
   }
 
-  private void stubCall(int at, Statement statement) {
-    int site = nextSite++;
-    rewrite.records.add(new StubCall(site, rewrite.owner(at)));
-    String target = Operand.afterPush(statement.operand());
-    replacements.put(at, push(site) + "\tjmpq\t" + target + "\n" + end(site));
-  }
-
   private void jump(int at, Statement statement) {
     Optional<String> target = Operand.directSymbol(statement.operand());
     if (target.isPresent() && target.get().startsWith(SymbolNames.INDIRECT_CALL)) {
@@ -141,7 +131,12 @@ final class CallRewrite {
       return;
     }
     if (!statement.inAssembly()) {
-      rewrite.fault(at, "indirect jump made by the compiler", "compile with -fno-jump-tables");
+      String masked = rewrite.jumpTables.jumps().get(statement.begin());
+      if (masked == null) {
+        rewrite.fault(at, "indirect jump made by the compiler", "compile with -fno-jump-tables");
+      } else {
+        replacements.put(at, masked);
+      }
       return;
     }
     tailJump(at, loadIndex(statement.operand()), assemblySite(at));

@@ -2,7 +2,6 @@ package org.hypersafe.asm;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.collect.ImmutableMap;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,18 +10,6 @@ import java.util.regex.Pattern;
 final class Operand {
   private static final Pattern THROUGH_GOT =
       Pattern.compile("\\*(.+)@GOTPCREL(?:_NORELAX)?\\(%rip\\)");
-  private static final Pattern STACK_BASED = Pattern.compile("\\*?([^(]*)\\(%rsp(.*)");
-  private static final ImmutableMap<String, String> LOW_HALVES =
-      ImmutableMap.<String, String>builder()
-          .put("rax", "eax")
-          .put("rbx", "ebx")
-          .put("rcx", "ecx")
-          .put("rdx", "edx")
-          .put("rsi", "esi")
-          .put("rdi", "edi")
-          .put("rbp", "ebp")
-          .put("rsp", "esp")
-          .buildOrThrow();
 
   private Operand() {}
 
@@ -107,25 +94,6 @@ final class Operand {
     if (!place.startsWith("%") || place.indexOf(':') >= 0) {
       return place;
     }
-    String register = place.substring(1);
-    String low = LOW_HALVES.get(register);
-    return "%" + (low == null ? register + "d" : low);
-  }
-
-  /** The operand as it must be written after eight bytes were pushed. */
-  static String afterPush(String operand) {
-    Matcher stack = STACK_BASED.matcher(operand);
-    if (!stack.matches()) {
-      return operand;
-    }
-    return "*" + addEight(stack.group(1)) + "(%rsp" + stack.group(2);
-  }
-
-  private static String addEight(String displacement) {
-    try {
-      return displacement.isEmpty() ? "8" : Long.toString(Long.decode(displacement) + 8);
-    } catch (NumberFormatException e) {
-      return displacement + "+8";
-    }
+    return "%" + Registers.lowHalf(place.substring(1));
   }
 }

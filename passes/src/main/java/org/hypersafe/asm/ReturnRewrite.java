@@ -23,11 +23,7 @@ import org.hypersafe.profile.ProfileKind;
  */
 final class ReturnRewrite {
   private static final ImmutableSet<ProfileKind> CALLED_FROM_OUTSIDE =
-      ImmutableSet.of(
-          ProfileKind.RAW_ADDRESS,
-          ProfileKind.PLAIN_RETURN,
-          ProfileKind.FLAGS_RETURN,
-          ProfileKind.FOREIGN);
+      ImmutableSet.of(ProfileKind.RAW_ADDRESS, ProfileKind.PLAIN_RETURN, ProfileKind.FOREIGN);
   private static final int MOST_CLOSED_SITES = 2;
 
   private final Rewrite rewrite;
@@ -73,12 +69,10 @@ final class ReturnRewrite {
       keep(at, owners);
     } else if (!statement.operand().isEmpty()) {
       rewrite.fault(at, "return that pops arguments", "let the caller pop them");
-    } else if (owners.stream().anyMatch(f -> has(ProfileKind.FLAGS_RETURN, f))) {
-      sequences.put(at, keepingFlags(point(owners, true)));
     } else if (owners.size() == 1 && isClosed(owners.get(0))) {
-      sequences.put(at, closed(owners.get(0)));
+      sequences.put(at, closed(owners.get(0), index(statement)));
     } else {
-      sequences.put(at, throughTable(point(owners, false)));
+      sequences.put(at, throughTable(point(owners), index(statement)));
     }
   }
 
@@ -132,7 +126,7 @@ final class ReturnRewrite {
     }
   }
 
-  private int point(ImmutableList<String> owners, boolean keepsFlags) {
+  private int point(ImmutableList<String> owners) {
     Integer known = points.get(owners);
     if (known != null) {
       return known;
@@ -141,7 +135,7 @@ final class ReturnRewrite {
     points.put(owners, point);
     ImmutableList<SymbolRef> entries =
         owners.stream().map(rewrite.parsed::symbol).collect(ImmutableList.toImmutableList());
-    rewrite.records.add(new ReturnPoint(point, entries, keepsFlags));
+    rewrite.records.add(new ReturnPoint(point, entries));
     return point;
   }
 
@@ -192,7 +186,29 @@ final class ReturnRewrite {
         || rewrite.ownerIs(call, ProfileKind.PLAIN_CALL);
   }
 
-  private String closed(String function) {
+  /**
+   * The register that takes the number. Compiled code has nothing in {@code %rcx} when it returns,
+   * which makes shorter instructions; the programmer's may.
+   */
+  private static Index index(Statement statement) {
+    return statement.inAssembly() ? Index.R11 : Index.RCX;
+  }
+
+  /** A register for a number: its name and that of its low half. */
+  private enum Index {
+    R11("%r11", "%r11d"),
+    RCX("%rcx", "%ecx");
+
+    private final String whole;
+    private final String low;
+
+    Index(String whole, String low) {
+      this.whole = whole;
+      this.low = low;
+    }
+  }
+
+  private String closed(String function, Index index) {
     ImmutableList<Integer> sites = callers.get(function);
     if (closedRecorded.add(function)) {
       rewrite.records.add(new ClosedReturn(rewrite.parsed.symbol(function), sites));
@@ -201,27 +217,31 @@ final class ReturnRewrite {
       return "\tud2";
     }
     if (sites.size() == 1) {
-      return "\tpopq\t%r11\n\tjmp\t" + names.returnSite(sites.get(0));
+      return "\tpopq\t" + index.whole + "\n\tjmp\t" + names.returnSite(sites.get(0));
     }
-    return "\tpopq\t%r11\n\tcmpl\t$"
+    return "\tpopq\t"
+        + index.whole
+        + "\n\tcmpl\t$"
         + names.returnIndex(sites.get(0))
-        + ", %r11d\n\tje\t"
+        + ", "
+        + index.low
+        + "\n\tje\t"
         + names.returnSite(sites.get(0))
         + "\n\tjmp\t"
         + names.returnSite(sites.get(1));
   }
 
-  private String throughTable(int point) {
-    return "\tpopq\t%r11\n\tandl\t$"
+  private String throughTable(int point, Index index) {
+    return "\tpopq\t"
+        + index.whole
+        + "\n\tandl\t$"
         + names.returnMask(point)
-        + ", %r11d\n\tleaq\t"
+        + ", "
+        + index.low
+        + "\n\tleaq\t"
         + names.returnTable(point)
-        + "(%rip), %r10\n\tjmpq\t*(%r10,%r11,8)";
-  }
-
-  private String keepingFlags(int point) {
-    return "\tpopq\t%r11\n\tmovzbl\t%r11b, %r11d\n\tleaq\t"
-        + names.returnTable(point)
-        + "(%rip), %r10\n\tjmpq\t*(%r10,%r11,8)";
+        + "(%rip), %r10\n\tjmpq\t*(%r10,"
+        + index.whole
+        + ",8)";
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.hypersafe.asm.AssemblyInput.Kind;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.object.ObjectRecords;
 import org.hypersafe.object.ObjectRecords.Kept;
@@ -17,6 +18,7 @@ final class Rewrite {
   final Entries entries;
   final ControlFlow.Reach reach;
   final SymbolNames names;
+  final JumpTables jumpTables;
   final ObjectRecords.Builder records;
   final List<Diagnostic> faults = new ArrayList<>();
   private final Set<Kept> kept = new LinkedHashSet<>();
@@ -27,6 +29,7 @@ final class Rewrite {
     entries = Entries.find(parsed, input.profile());
     reach = ControlFlow.walk(parsed, entries);
     names = new SymbolNames(input.objectId());
+    jumpTables = input.kind() == Kind.COMPILER ? JumpTables.find(input.text()) : JumpTables.NONE;
     records = ObjectRecords.builder(input.objectId(), input.source());
   }
 

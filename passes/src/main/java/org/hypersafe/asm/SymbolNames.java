@@ -7,6 +7,9 @@ record SymbolNames(String objectId) {
   /** Prefix of the pseudo functions that stand for indirect calls. */
   static final String INDIRECT_CALL = "__hs_icall.";
 
+  /** The runtime's stub for what must not happen in a call or a jump. */
+  static final String TRAP = "__hs_trap_call";
+
   String returnIndex(int site) {
     return "__hs_ri." + objectId + "." + site;
   }

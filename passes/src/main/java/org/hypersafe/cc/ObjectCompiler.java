@@ -1,6 +1,7 @@
 package org.hypersafe.cc;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,31 +23,19 @@ import org.hypersafe.profile.Profile;
 final class ObjectCompiler {
   /**
    * What makes the front end's bitcode fit for protection: type ids for the analysis, no jumps
-   * between functions, no jump tables. The retpoline feature makes code generation expand computed
-   * gotos to compare-and-branch, and turns an indirect branch that slipped past us into a reference
-   * to a thunk that does not exist, so that the link fails instead of the protection; code
-   * generation reads it from each function's attributes, not from its own command line.
+   * between functions.
    */
   private static final ImmutableList<String> FRONT_END_FLAGS =
-      ImmutableList.of(
-          "-fsanitize=kcfi",
-          "-fno-optimize-sibling-calls",
-          "-fno-jump-tables",
-          "-Xclang",
-          "-target-feature",
-          "-Xclang",
-          "+retpoline-indirect-branches",
-          "-Xclang",
-          "-target-feature",
-          "-Xclang",
-          "+retpoline-external-thunk");
+      ImmutableList.of("-fsanitize=kcfi", "-fno-optimize-sibling-calls");
 
   /**
    * Source lines for the report; like clang's own objects without {@code -g}, they name no
-   * directory.
+   * directory. Nor hashes of files (DWARF 5) and columns, which preprocessing changes: distcc's
+   * objects are to be the same bytes.
    */
   private static final ImmutableList<String> LINES_ONLY =
-      ImmutableList.of("-gline-tables-only", "-fdebug-compilation-dir=.");
+      ImmutableList.of(
+          "-gdwarf-4", "-gline-tables-only", "-gno-column-info", "-fdebug-compilation-dir=.");
 
   /** A trap behind calls that do not return keeps their return labels out of the next function. */
   private static final ImmutableList<String> CODE_GENERATION_FLAGS =
@@ -114,7 +103,40 @@ final class ObjectCompiler {
     }
     byte[] bitcode = Files.readAllBytes(bitcodeFile);
     String id = objectId(bitcode, "");
-    RewrittenIr ir = IrRewriter.rewrite(input.file(), bitcode, id, profile, wantsDebug());
+    String name = SourceName.of(input, request.cwd());
+    Generated generated = generate(name, bitcode, id, ImmutableSet.of());
+    ImmutableSet<String> open = AssemblyRewriter.openJumps(generated.assembly);
+    if (!open.isEmpty()) {
+      generated = generate(name, bitcode, id, open);
+    }
+    if (!generated.clang.succeeded()) {
+      return explain(generated.clang, frontEnd);
+    }
+    AssemblyInput assembly =
+        new AssemblyInput(
+            generated.assembly,
+            id,
+            name,
+            AssemblyInput.Kind.COMPILER,
+            generated.indirectSites,
+            profile);
+    return assemble(AssemblyRewriter.rewrite(assembly), Optional.of(generated.marked), object);
+  }
+
+  /**
+   * What code generation made.
+   *
+   * @param assembly its output; empty when it failed
+   * @param marked the bitcode that the link analyses
+   */
+  private record Generated(
+      ToolRunner.Result clang, String assembly, Path marked, int indirectSites) {}
+
+  /** Rewrites bitcode and makes assembly of it. */
+  private Generated generate(
+      String name, byte[] bitcode, String id, ImmutableSet<String> withoutTables)
+      throws IOException {
+    RewrittenIr ir = IrRewriter.rewrite(name, bitcode, id, profile, wantsDebug(), withoutTables);
     Path lowered = write("02-lowered.bc", ir.lowered());
     Path marked = write("02-marked.bc", ir.marked());
     Path generated = temporary.resolve("02.s");
@@ -126,19 +148,10 @@ final class ObjectCompiler {
             .addAll(CODE_GENERATION_FLAGS)
             .add("-S", "-x", "ir", lowered.toString(), "-o", generated.toString())
             .build();
-    ToolRunner.Result generation = request.clang(codeGeneration);
-    if (!generation.succeeded()) {
-      return explain(generation, frontEnd);
-    }
-    AssemblyInput assembly =
-        new AssemblyInput(
-            Files.readString(generated, StandardCharsets.ISO_8859_1),
-            id,
-            input.file(),
-            AssemblyInput.Kind.COMPILER,
-            ir.indirectSites(),
-            profile);
-    return assemble(AssemblyRewriter.rewrite(assembly), Optional.of(marked), object);
+    ToolRunner.Result result = request.clang(codeGeneration);
+    String text =
+        result.succeeded() ? Files.readString(generated, StandardCharsets.ISO_8859_1) : "";
+    return new Generated(result, text, marked, ir.indirectSites());
   }
 
   /**
@@ -216,9 +229,10 @@ final class ObjectCompiler {
       return exit;
     }
     String text = Files.readString(canonical, StandardCharsets.ISO_8859_1);
-    String id = objectId(text.getBytes(StandardCharsets.ISO_8859_1), input.file());
+    String name = SourceName.of(input, request.cwd());
+    String id = objectId(text.getBytes(StandardCharsets.ISO_8859_1), name);
     AssemblyInput assembly =
-        new AssemblyInput(text, id, input.file(), AssemblyInput.Kind.HANDWRITTEN, 0, profile);
+        new AssemblyInput(text, id, name, AssemblyInput.Kind.HANDWRITTEN, 0, profile);
     return assemble(AssemblyRewriter.rewrite(assembly), Optional.empty(), object);
   }
 

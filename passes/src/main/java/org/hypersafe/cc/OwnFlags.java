@@ -2,9 +2,13 @@ package org.hypersafe.cc;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The flags of ours among a compiler's or linker's, taken out.
@@ -23,46 +27,64 @@ public record OwnFlags(
     Optional<String> runtime,
     ImmutableList<String> rest) {
 
-  private static final String PROFILE = "--hypersafe-profile=";
-  private static final String KEEP = "--hypersafe-keep=";
-  private static final String REPORT = "--hypersafe-report=";
-  private static final String RUNTIME = "--hypersafe-runtime=";
+  private static final String PREFIX = "--hypersafe-";
+  private static final String PROFILE = "hypersafe-profile";
+  private static final String KEEP = "hypersafe-keep";
+  private static final String REPORT = "hypersafe-report";
+  private static final String RUNTIME = "hypersafe-runtime";
+  private static final ImmutableSet<String> NAMES = ImmutableSet.of(PROFILE, KEEP, REPORT, RUNTIME);
 
-  /**
-   * Takes our flags out of {@code arguments}; {@code HYPERSAFE_PROFILE} stands in for a missing
-   * profile flag.
-   */
+  /** Takes our flags, in the form {@code --name=value}, out of {@code arguments}. */
   public static OwnFlags parse(
       List<String> arguments, Path cwd, ImmutableMap<String, String> environment) {
-    Optional<Path> profile =
-        Optional.ofNullable(environment.get("HYPERSAFE_PROFILE")).map(cwd::resolve);
-    Optional<Path> keep = Optional.empty();
-    Optional<Path> report = Optional.empty();
-    Optional<String> runtime = Optional.empty();
+    Map<String, String> values = new HashMap<>();
     ImmutableList.Builder<String> rest = ImmutableList.builder();
     for (String argument : arguments) {
-      if (argument.startsWith(PROFILE)) {
-        profile = Optional.of(cwd.resolve(argument.substring(PROFILE.length())));
-      } else if (argument.startsWith(KEEP)) {
-        keep = Optional.of(cwd.resolve(argument.substring(KEEP.length())));
-      } else if (argument.startsWith(REPORT)) {
-        report = Optional.of(cwd.resolve(argument.substring(REPORT.length())));
-      } else if (argument.startsWith(RUNTIME)) {
-        runtime = Optional.of(argument.substring(RUNTIME.length()));
+      int equals = argument.indexOf('=');
+      boolean ours = argument.startsWith(PREFIX) && equals > 0;
+      if (ours && NAMES.contains(argument.substring(2, equals))) {
+        values.put(argument.substring(2, equals), argument.substring(equals + 1));
       } else {
         rest.add(argument);
       }
     }
-    return new OwnFlags(profile, keep, report, runtime, rest.build());
+    return of(name -> Optional.ofNullable(values.get(name)), cwd, environment)
+        .withRest(rest.build());
+  }
+
+  /**
+   * Our flags by their values; {@code HYPERSAFE_PROFILE} stands in for a missing profile flag, and
+   * an empty name is none.
+   *
+   * @param values value of a flag by its name without dashes
+   */
+  public static OwnFlags of(
+      Function<String, Optional<String>> values,
+      Path cwd,
+      ImmutableMap<String, String> environment) {
+    return new OwnFlags(
+        values
+            .apply(PROFILE)
+            .or(() -> Optional.ofNullable(environment.get("HYPERSAFE_PROFILE")))
+            .filter(name -> !name.isEmpty())
+            .map(cwd::resolve),
+        values.apply(KEEP).map(cwd::resolve),
+        values.apply(REPORT).map(cwd::resolve),
+        values.apply(RUNTIME),
+        ImmutableList.of());
+  }
+
+  private OwnFlags withRest(ImmutableList<String> arguments) {
+    return new OwnFlags(profile, keep, report, runtime, arguments);
   }
 
   /** Our flags again, as arguments, for a linker that a compiler starts. */
   ImmutableList<String> arguments() {
     ImmutableList.Builder<String> flags = ImmutableList.builder();
-    profile.ifPresent(file -> flags.add(PROFILE + file));
-    keep.ifPresent(directory -> flags.add(KEEP + directory));
-    report.ifPresent(file -> flags.add(REPORT + file));
-    runtime.ifPresent(name -> flags.add(RUNTIME + name));
+    profile.ifPresent(file -> flags.add("--" + PROFILE + "=" + file));
+    keep.ifPresent(directory -> flags.add("--" + KEEP + "=" + directory));
+    report.ifPresent(file -> flags.add("--" + REPORT + "=" + file));
+    runtime.ifPresent(name -> flags.add("--" + RUNTIME + "=" + name));
     return flags.build();
   }
 }

@@ -11,9 +11,14 @@ import org.hypersafe.profile.Profile;
 import org.hypersafe.report.Analysis;
 import org.hypersafe.report.CfgRun;
 import org.hypersafe.report.CfgRun.Format;
+import org.hypersafe.report.CfgRun.Rendering;
+import org.hypersafe.report.DotReport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code hypersafe cfg}: the call graph of a program, for people and for programs. */
 @Command(
@@ -23,7 +28,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "FILE is an object with embedded bitcode, an archive, a bitcode file or a build directory;",
-      "a final image has none: name what it was linked from.",
+      "a final image has none: name what it was linked from. A single FILE that is a report in",
+      "JSON is rendered again without analysis.",
+      "HTML is one file that needs no network; DOT is for Graphviz.",
       "Exit codes: 0 done, 1 an input cannot be analysed, 2 usage."
     })
 final class CfgCommand implements Callable<Integer> {
@@ -45,19 +52,55 @@ final class CfgCommand implements Callable<Integer> {
       description = "The build's profile: reasons of exceptions.")
   private Optional<Path> profile = Optional.empty();
 
+  @Option(
+      names = "--title",
+      paramLabel = "TEXT",
+      description = "For HTML: what the report is of (default: name of the first FILE).")
+  private Optional<String> title = Optional.empty();
+
+  @Option(
+      names = "--around",
+      paramLabel = "FUNCTION",
+      description = "For DOT: draw only what is near this function.")
+  private Optional<String> around = Optional.empty();
+
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      description = "With --around: so many calls away (default 1).")
+  private Optional<Integer> depth = Optional.empty();
+
+  @Spec private CommandSpec spec;
+
   CfgCommand(Console console) {
     this.console = console;
   }
 
+  private Rendering rendering() {
+    if (around.isPresent() && format != Format.DOT) {
+      throw new ParameterException(spec.commandLine(), "--around: is for --format dot");
+    }
+    if (depth.isPresent() && (around.isEmpty() || depth.get() < 1)) {
+      throw new ParameterException(
+          spec.commandLine(), "--depth: is a number from 1, and wants --around FUNCTION");
+    }
+    Path name = inputs.get(0).toAbsolutePath().normalize().getFileName();
+    return new Rendering(
+        format,
+        title.orElse(name == null ? "/" : name.toString()),
+        around.map(function -> new DotReport.Around(function, depth.orElse(1))));
+  }
+
   @Override
   public Integer call() {
+    Rendering rendering = rendering();
     Path cwd = console.request().cwd();
     ImmutableList<Path> files =
         inputs.stream().map(cwd::resolve).collect(ImmutableList.toImmutableList());
     Profile reasons = profile.map(file -> Profile.read(cwd.resolve(file))).orElse(Profile.EMPTY);
     try (TerminalProgress progress = new TerminalProgress(console)) {
       Analysis.Progress listener = progress.listener();
-      console.out().print(CfgRun.run(files, reasons, format, listener));
+      console.out().print(CfgRun.run(files, reasons, rendering, listener));
     }
     return ExitCode.OK;
   }

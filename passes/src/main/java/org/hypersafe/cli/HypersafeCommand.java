@@ -38,7 +38,10 @@ final class HypersafeCommand implements Runnable {
     CommandLine line =
         new CommandLine(new HypersafeCommand())
             .addSubcommand(new CfgCommand(console))
+            .addSubcommand(new DiffCommand(console))
             .addSubcommand(new VerifyCommand(console))
+            .addSubcommand(new TraceCommand(console))
+            .addSubcommand(new CheckTraceCommand(console))
             .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,7 +1,6 @@
 package org.hypersafe.ir;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +10,7 @@ import org.hypersafe.llvm.InlineAssembly;
 import org.hypersafe.llvm.IrEditor;
 import org.hypersafe.llvm.IrModule;
 import org.hypersafe.llvm.Value;
+import org.hypersafe.load.IrSymbols;
 import org.hypersafe.profile.Profile;
 import org.hypersafe.profile.ProfileKind;
 
@@ -23,9 +23,6 @@ import org.hypersafe.profile.ProfileKind;
  * profile calls raw.
  */
 final class IndexFunctionAddresses {
-  private static final ImmutableSet<String> KEPT_GLOBALS =
-      ImmutableSet.of("llvm.used", "llvm.compiler.used");
-
   private final IrModule module;
   private final IrEditor editor;
   private final String objectId;
@@ -85,7 +82,7 @@ final class IndexFunctionAddresses {
   }
 
   private void rewriteInitializer(Value global) {
-    if (KEPT_GLOBALS.contains(global.name())) {
+    if (IrSymbols.isKeepAlive(global)) {
       return;
     }
     global
@@ -149,7 +146,7 @@ final class IndexFunctionAddresses {
     if (!function) {
       return Optional.empty();
     }
-    String name = SymbolNames.assemblyName(value.name());
+    String name = IrSymbols.assemblyName(value);
     if (name.startsWith("__hs_")
         || profile.has(ProfileKind.RAW_ADDRESS, name)
         || profile.has(ProfileKind.FOREIGN, name)) {

@@ -1,10 +1,16 @@
 package org.hypersafe.ir;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.hypersafe.diag.Diagnostic;
+import org.hypersafe.diag.UserError;
 import org.hypersafe.llvm.IrEditor;
 import org.hypersafe.llvm.IrModule;
+import org.hypersafe.llvm.Opcode;
+import org.hypersafe.llvm.Value;
 import org.hypersafe.profile.Profile;
 
 /** Stage 02, whole: from the compiler's bitcode to the two modules that the object needs. */
@@ -18,6 +24,9 @@ public final class IrRewriter {
    */
   public record RewrittenIr(byte[] marked, byte[] lowered, int indirectSites) {}
 
+  /** C, fast, cold, interrupt handler, System V, Microsoft, as LLVM numbers them. */
+  private static final ImmutableSet<Integer> CONVENTIONS = ImmutableSet.of(0, 8, 9, 83, 78, 79);
+
   private IrRewriter() {}
 
   /**
@@ -26,11 +35,18 @@ public final class IrRewriter {
    * @param place the source file, for diagnostics
    * @param objectId the object's id, part of every symbol made for it
    * @param keepDebug whether the user wants debug information in the object
+   * @param withoutTables functions to be compiled without jump tables
    */
   public static RewrittenIr rewrite(
-      String place, byte[] bitcode, String objectId, Profile profile, boolean keepDebug) {
+      String place,
+      byte[] bitcode,
+      String objectId,
+      Profile profile,
+      boolean keepDebug,
+      Set<String> withoutTables) {
     try (IrModule module = IrModule.parse(place, bitcode);
         IrEditor editor = new IrEditor(module)) {
+      module.functions().forEach(function -> checkConvention(place, function));
       module.editModuleAssembly(IrRewriter::withoutTypeIdSymbols);
       int sites = LowerIndirectCalls.number(module, profile);
       byte[] marked = module.bitcode();
@@ -38,6 +54,11 @@ public final class IrRewriter {
         module.stripDebugInformation();
       }
       LowerIndirectCalls.lower(module, editor);
+      for (Value function : module.functions()) {
+        if (withoutTables.contains(function.name()) || hasComputedGoto(function)) {
+          editor.withoutIndirectJumps(function);
+        }
+      }
       new IndexFunctionAddresses(module, editor, objectId, profile).run();
       Optional<String> faults = module.faults();
       if (faults.isPresent()) {
@@ -45,6 +66,25 @@ public final class IrRewriter {
       }
       return new RewrittenIr(marked, module.bitcode(), sites);
     }
+  }
+
+  /** Rewritten calls and returns overwrite %rcx, %r10 and %r11 on the way out. */
+  private static void checkConvention(String place, Value function) {
+    boolean keeps = IrEditor.hasAttribute(function, "no_caller_saved_registers");
+    if (keeps || !CONVENTIONS.contains(function.callingConvention())) {
+      throw new UserError(
+          new Diagnostic(
+              function.file().isEmpty() ? place : function.file() + ":" + function.line(),
+              function.name(),
+              "calling convention that keeps registers across calls cannot be protected",
+              keeps ? "no_caller_saved_registers" : "convention " + function.callingConvention(),
+              "remove the attribute that asks for it"));
+    }
+  }
+
+  private static boolean hasComputedGoto(Value function) {
+    return function.instructions().stream()
+        .anyMatch(instruction -> instruction.opcode() == Opcode.INDIRECT_BR);
   }
 
   /**

@@ -12,6 +12,7 @@ import org.hypersafe.llvm.IrEditor;
 import org.hypersafe.llvm.IrModule;
 import org.hypersafe.llvm.Opcode;
 import org.hypersafe.llvm.Value;
+import org.hypersafe.load.IrSymbols;
 import org.hypersafe.profile.Profile;
 import org.hypersafe.profile.ProfileKind;
 
@@ -23,9 +24,6 @@ import org.hypersafe.profile.ProfileKind;
  * protected world: firmware's true addresses go through one bridge, {@code __hs_foreign_call}.
  */
 final class LowerIndirectCalls {
-  /** LLVM's number of the ms_abi convention on x86-64. */
-  private static final int MS_ABI = 79;
-
   private static final ImmutableList<String> CLOBBERED_BY_CALLS = ImmutableList.of("r10", "r11");
 
   private LowerIndirectCalls() {}
@@ -38,10 +36,9 @@ final class LowerIndirectCalls {
     Annotations annotations = new Annotations(module);
     int site = 0;
     for (Value function : module.functions()) {
+      boolean listed = profile.has(ProfileKind.FOREIGN_CALL, IrSymbols.assemblyName(function));
       for (Value call : indirectCalls(function)) {
-        boolean listed =
-            profile.has(ProfileKind.FOREIGN_CALL, SymbolNames.assemblyName(function.name()));
-        if (listed || call.callingConvention() == MS_ABI) {
+        if (listed || IrSymbols.isMicrosoft(call)) {
           annotations.markForeign(call);
         } else {
           annotations.markSite(call, site++);
@@ -87,18 +84,11 @@ final class LowerIndirectCalls {
   private static List<Value> indirectCalls(Value function) {
     List<Value> calls = new ArrayList<>();
     for (Value instruction : function.instructions()) {
-      if (instruction.isCall() && isIndirect(instruction.callee())) {
+      if (instruction.isCall() && IrSymbols.hasComputedTarget(instruction)) {
         calls.add(instruction);
       }
     }
     return calls;
-  }
-
-  private static boolean isIndirect(Value callee) {
-    return switch (callee.kind()) {
-      case FUNCTION, GLOBAL_ALIAS, GLOBAL_IFUNC, INLINE_ASM -> false;
-      default -> true;
-    };
   }
 
   private static List<Value> inlineAssemblyCalls(Value function) {

@@ -1,6 +1,7 @@
 package org.hypersafe.link;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Iterables;
 import java.io.IOException;
@@ -105,8 +106,12 @@ final class FinalLink {
     boolean hasPort =
         settings.port().isPresent()
             || globals(inputs).anyMatch(s -> s.isDefined() && s.name().equals(HsSymbols.PORT));
-    boolean hasForeign =
-        globals(inputs).anyMatch(s -> !s.isDefined() && s.name().equals(HsSymbols.FOREIGN_CALL));
+    ImmutableSet<String> wanted =
+        globals(inputs)
+            .filter(symbol -> !symbol.isDefined())
+            .map(ElfObject.Symbol::name)
+            .collect(ImmutableSet.toImmutableSet());
+    boolean hasForeign = wanted.contains(HsSymbols.FOREIGN_CALL);
     if (!hasPort && !hasForeign) {
       return ImmutableList.of();
     }
@@ -114,7 +119,7 @@ final class FinalLink {
       settings = settings.withRuntime(request.toolchain().runtime().resolve("runtime.profile"));
     }
     return new RuntimeObjects(request, stages.runtime(), cache)
-        .build(settings.port(), hasForeign, scratch.directory());
+        .build(settings.port(), wanted, scratch.directory());
   }
 
   private static Stream<ElfObject.Symbol> globals(ImmutableList<LinkInput> inputs) {

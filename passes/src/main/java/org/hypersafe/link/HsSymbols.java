@@ -13,6 +13,9 @@ final class HsSymbols {
   static final String TRAP_RETURN = "__hs_trap_return";
   static final String FOREIGN_CALL = "__hs_foreign_call";
 
+  /** Whoever calls this wants the gate through which page tables are written. */
+  static final String GATE = "hs_gate_exchange";
+
   /** The port's report function; where it is, the runtime is wanted. */
   static final String PORT = "hs_port_trap";
 

@@ -43,6 +43,10 @@ record LdOption(String name, Value value, Role role) {
     /** Takes symbols away; left out of trial links. */
     STRIP,
     COLLECT_GARBAGE,
+    /** Says where the image goes or how it is called, not what is in it. */
+    PLACE,
+    /** What becomes of sections that no script names. */
+    ORPHANS,
     /** Makes an argument that looks like a file part of our business only. */
     GROUPING,
     /** Ours: never reaches the real linker. */

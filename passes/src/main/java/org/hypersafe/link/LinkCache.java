@@ -8,6 +8,7 @@ import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import com.google.common.io.ByteStreams;
 import com.google.common.primitives.Bytes;
+import com.google.common.util.concurrent.Striped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +21,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 import java.util.stream.Stream;
+import org.hypersafe.diag.EnvironmentError;
 
 /**
  * Results by content, on disk.
  *
- * <p>An entry is one file: SHA-256 of the rest, then named blobs. It appears by a rename and is
+ * <p>An entry is one file: a hash of the rest, then named blobs. It appears by a rename and is
  * never changed, so any number of builds may share the directory. A broken entry is no entry. An
  * entry that cannot be written is not written: a cache is no reason to fail. When the directory
  * grows past its bound, entries that were not used for longest go.
@@ -34,8 +37,11 @@ final class LinkCache {
   /** Bound on the sum of all entries. */
   static final long MAX_BYTES = 512L << 20;
 
-  private static final int HASH_BYTES = 32;
+  private static final int HASH_BYTES = 16;
   private static final String SUFFIX = ".entry";
+
+  /** Held by who makes an entry, so that jobs of one process do not make it twice at once. */
+  private static final Striped<Lock> MAKING = Striped.lock(64);
 
   private final Path directory;
 
@@ -58,6 +64,23 @@ final class LinkCache {
         : Optional.of(new LinkCache(Path.of(home, ".cache", "hypersafe", "link")));
   }
 
+  /**
+   * Waits until no other job of this process makes the entry.
+   *
+   * @return a lock that is held; to be unlocked when the entry is there
+   * @throws EnvironmentError when the thread is interrupted
+   */
+  static Lock making(HashCode key) {
+    Lock lock = MAKING.get(key);
+    try {
+      lock.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EnvironmentError("hypersafe-ld", "interrupted", "run the build again", e);
+    }
+    return lock;
+  }
+
   /** The blobs of an entry, if it is there and whole. */
   Optional<ImmutableSortedMap<String, byte[]>> get(HashCode key) {
     Path file = file(key);
@@ -68,7 +91,7 @@ final class LinkCache {
       }
       byte[] payload = Arrays.copyOfRange(bytes, HASH_BYTES, bytes.length);
       if (!Arrays.equals(
-          Hashing.sha256().hashBytes(payload).asBytes(), Arrays.copyOf(bytes, HASH_BYTES))) {
+          Hashing.murmur3_128().hashBytes(payload).asBytes(), Arrays.copyOf(bytes, HASH_BYTES))) {
         return Optional.empty();
       }
       Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
@@ -85,7 +108,7 @@ final class LinkCache {
       Files.createDirectories(directory);
       Path temporary = Files.createTempFile(directory, "new", ".tmp");
       try {
-        byte[] hash = Hashing.sha256().hashBytes(payload).asBytes();
+        byte[] hash = Hashing.murmur3_128().hashBytes(payload).asBytes();
         Files.write(temporary, Bytes.concat(hash, payload));
         Files.move(
             temporary,

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.hypersafe.load.ElfObject;
 import org.hypersafe.load.ElfObject.Section;
@@ -115,11 +116,21 @@ final class LinkInput {
 
   /**
    * Whether it counts for the whole-program half: it has code, code addresses in our terms, or
-   * bitcode.
+   * bitcode of data that holds addresses.
    */
   boolean mayHaveSubstance() {
     return matters()
-        || elf.filter(e -> e.sections().stream().anyMatch(LinkInput::isBitcode)).isPresent();
+        || elf.filter(e -> has(e, LinkInput::isBitcode))
+            .filter(e -> has(e, LinkInput::isRelocations))
+            .isPresent();
+  }
+
+  private static boolean has(ElfObject elf, Predicate<Section> kind) {
+    return elf.sections().stream().anyMatch(kind);
+  }
+
+  private static boolean isRelocations(Section section) {
+    return section.type() == RELA && section.size() > 0;
   }
 
   private static boolean isBitcode(Section section) {
@@ -131,7 +142,11 @@ final class LinkInput {
     return elf.map(e -> e.contents(bytes, section)).orElse(new byte[0]);
   }
 
-  /** SHA-256 of the whole file. */
+  /**
+   * 128 bits that stand for the whole file in keys of the cache. Not for use against an adversary,
+   * whom the build does not have: the JVM takes ten times as long for SHA-256 unless its optimising
+   * compiler has warmed up.
+   */
   HashCode hash() {
     return hash.get();
   }
@@ -191,6 +206,6 @@ final class LinkInput {
   }
 
   private HashCode computeHash() {
-    return Hashing.sha256().hashBytes(bytes);
+    return Hashing.murmur3_128().hashBytes(bytes);
   }
 }

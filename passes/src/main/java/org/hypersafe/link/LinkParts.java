@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSortedSet;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.hypersafe.profile.Profile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is linked. What costs time is found out when somebody asks: a link whose results are known
@@ -16,6 +17,7 @@ final class LinkParts {
   private final ImmutableList<Path> runtime;
   private final ImmutableSortedSet<String> roots;
   private final Supplier<SymbolNeeds> needs;
+  private @Nullable Profile checked;
 
   /**
    * Puts a link together.
@@ -57,6 +59,9 @@ final class LinkParts {
    * @throws org.hypersafe.diag.UserError with everything that is wrong
    */
   void check(Profile profile) {
-    ObjectCheck.check(inputs, profile);
+    if (!profile.equals(checked)) {
+      ObjectCheck.check(inputs, profile);
+      checked = profile;
+    }
   }
 }

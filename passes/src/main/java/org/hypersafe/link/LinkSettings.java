@@ -2,6 +2,7 @@ package org.hypersafe.link;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.hypersafe.cc.OwnFlags;
 import org.hypersafe.profile.Profile;
 
 /**
@@ -25,17 +26,12 @@ record LinkSettings(
    * @throws org.hypersafe.diag.UserError when the profile is wrong
    */
   static LinkSettings of(LinkRequest request, LinkCommand command) {
-    Optional<Path> profile =
-        command
-            .hyperSafe("hypersafe-profile")
-            .or(() -> Optional.ofNullable(request.env().get("HYPERSAFE_PROFILE")))
-            .filter(name -> !name.isEmpty())
-            .map(request.cwd()::resolve);
+    OwnFlags flags = OwnFlags.of(command::hyperSafe, request.cwd(), request.env());
     return new LinkSettings(
-        profile.map(Profile::read).orElse(Profile.EMPTY).forImage(command.output()),
-        command.hyperSafe("hypersafe-keep").map(request.cwd()::resolve),
-        command.hyperSafe("hypersafe-report").map(request.cwd()::resolve),
-        command.hyperSafe("hypersafe-runtime").filter(port -> !port.equals("none")));
+        flags.profile().map(Profile::read).orElse(Profile.EMPTY).forImage(command.output()),
+        flags.keep(),
+        flags.report(),
+        flags.runtime().filter(port -> !port.equals("none")));
   }
 
   /** The same with the exceptions of the runtime, whose file they stand in. */

@@ -41,8 +41,8 @@ final class Probe {
   /**
    * Links on trial.
    *
-   * @return global names of the inputs, and names they have indices of, that the image does not
-   *     define
+   * @return global names that the inputs have in sections, and names they have indices of, that the
+   *     image does not define
    */
   Finding run(LinkParts parts) throws IOException {
     SymbolNeeds needs = parts.needs();
@@ -60,7 +60,7 @@ final class Probe {
     }
     Set<String> defined = definedNames(Files.readAllBytes(image));
     ImmutableSortedSet.Builder<String> missing = ImmutableSortedSet.naturalOrder();
-    needs.defined().stream().filter(name -> !defined.contains(name)).forEach(missing::add);
+    needs.placed().stream().filter(name -> !defined.contains(name)).forEach(missing::add);
     needs.named().stream().filter(name -> !defined.contains(name)).forEach(missing::add);
     return new Finding(missing.build(), Optional.empty());
   }

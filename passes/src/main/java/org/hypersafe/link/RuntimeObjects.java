@@ -2,6 +2,7 @@ package org.hypersafe.link;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hasher;
@@ -21,8 +22,11 @@ import org.hypersafe.diag.UserError;
 
 /** Builds the runtime's objects, once for each content. */
 final class RuntimeObjects {
-  /** Needed when a site leaves the protected world. */
-  private static final String FOREIGN = "foreign.S";
+  /** Units that are linked only into what calls them, and the symbol that it then wants. */
+  private static final ImmutableMap<String, String> ON_DEMAND =
+      ImmutableMap.of(
+          "foreign.S", HsSymbols.FOREIGN_CALL,
+          "gate.S", HsSymbols.GATE);
 
   private static final ImmutableList<String> FLAGS =
       ImmutableList.of(
@@ -53,12 +57,12 @@ final class RuntimeObjects {
    * Compiles the runtime into {@code directory}.
    *
    * @param port name of a port of ours, or none if the hypervisor has one
-   * @param withForeign whether the bridge to firmware is needed
+   * @param wanted symbols that the inputs want from others
    */
-  ImmutableList<Path> build(Optional<String> port, boolean withForeign, Path directory)
+  ImmutableList<Path> build(Optional<String> port, ImmutableSet<String> wanted, Path directory)
       throws IOException {
     Path sources = request.toolchain().runtime();
-    ImmutableList<Path> units = units(sources, port, withForeign);
+    ImmutableList<Path> units = units(sources, port, wanted);
     HashCode key = key(sources, units);
     Optional<ImmutableSortedMap<String, byte[]>> known = cache.flatMap(c -> c.get(key));
     ImmutableMap<String, byte[]> objects =
@@ -75,14 +79,15 @@ final class RuntimeObjects {
     return files.build();
   }
 
-  private ImmutableList<Path> units(Path sources, Optional<String> port, boolean withForeign)
-      throws IOException {
+  private ImmutableList<Path> units(
+      Path sources, Optional<String> port, ImmutableSet<String> wanted) throws IOException {
     List<Path> units = new ArrayList<>();
     if (!Files.isDirectory(sources)) {
       throw new EnvironmentError(sources.toString(), "no runtime there", "run scripts/setup");
     }
     for (Path unit : compilable(sources)) {
-      if (withForeign || !unit.endsWith(FOREIGN)) {
+      String symbol = ON_DEMAND.get(unit.getFileName().toString());
+      if (symbol == null || wanted.contains(symbol)) {
         units.add(unit);
       }
     }
@@ -115,7 +120,9 @@ final class RuntimeObjects {
     return "runtime-" + sources.relativize(unit).toString().replace('/', '-') + ".o";
   }
 
-  private static HashCode key(Path sources, ImmutableList<Path> units) throws IOException {
+  private static HashCode key(Path folder, ImmutableList<Path> units) throws IOException {
+    // A walk does not enter a symbolic link, and an installation has one here.
+    Path sources = folder.toRealPath();
     Hasher hasher = Hashing.sha256().newHasher();
     hasher.putString("runtime " + ToolVersion.text(), StandardCharsets.UTF_8);
     FLAGS.forEach(flag -> hasher.putUnencodedChars(flag).putChar('\0'));

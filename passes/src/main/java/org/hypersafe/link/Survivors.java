@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 import java.util.regex.Pattern;
 import org.hypersafe.link.LdOption.Role;
 import org.hypersafe.link.Probe.Finding;
@@ -50,22 +51,29 @@ final class Survivors {
       return probe.run(parts);
     }
     HashCode hash = key.get().hash();
-    Optional<ImmutableSortedMap<String, byte[]>> known = cache.get().get(hash);
-    if (known.isPresent()) {
-      return new Finding(
-          ImmutableSortedSet.copyOf(
-              Splitter.on('\n')
-                  .omitEmptyStrings()
-                  .split(new String(known.get().get(MISSING), UTF_8))),
-          Optional.empty());
+    Lock making = LinkCache.making(hash);
+    try {
+      Optional<ImmutableSortedMap<String, byte[]>> known = cache.get().get(hash);
+      if (known.isPresent()) {
+        return decode(known.get());
+      }
+      parts.check(profile);
+      Finding finding = probe.run(parts);
+      if (finding.failure().isEmpty()) {
+        byte[] missing = String.join("\n", finding.missing()).getBytes(UTF_8);
+        cache.get().put(hash, ImmutableMap.of(MISSING, missing));
+      }
+      return finding;
+    } finally {
+      making.unlock();
     }
-    parts.check(profile);
-    Finding finding = probe.run(parts);
-    if (finding.failure().isEmpty()) {
-      byte[] missing = String.join("\n", finding.missing()).getBytes(UTF_8);
-      cache.get().put(hash, ImmutableMap.of(MISSING, missing));
-    }
-    return finding;
+  }
+
+  private static Finding decode(ImmutableSortedMap<String, byte[]> entry) {
+    String names = new String(entry.get(MISSING), UTF_8);
+    return new Finding(
+        ImmutableSortedSet.copyOf(Splitter.on('\n').omitEmptyStrings().split(names)),
+        Optional.empty());
   }
 
   /**
@@ -86,13 +94,7 @@ final class Survivors {
     }
     ImmutableSet<String> ignored = silent.build();
     for (LdArgument argument : command.arguments()) {
-      boolean counts =
-          !argument.is(Role.OUTPUT)
-              && !argument.is(Role.MAP)
-              && !argument.is(Role.TALK)
-              && !argument.is(Role.HYPERSAFE)
-              && !(argument.isFile() && ignored.contains(argument.value()));
-      if (counts) {
+      if (decides(argument) && !(argument.isFile() && ignored.contains(argument.value()))) {
         argument.raw().forEach(word -> hasher.putString(word, UTF_8).putChar('\0'));
         if (argument.is(Role.SCRIPT) && !script(argument.value(), hasher)) {
           return Optional.empty();
@@ -100,6 +102,18 @@ final class Survivors {
       }
     }
     return Optional.of(hasher);
+  }
+
+  /** Whether an argument can change which sections and members stay. */
+  private static boolean decides(LdArgument argument) {
+    if (argument.is(Role.ORPHANS)) {
+      return argument.value().equals("discard");
+    }
+    return !argument.is(Role.OUTPUT)
+        && !argument.is(Role.MAP)
+        && !argument.is(Role.TALK)
+        && !argument.is(Role.PLACE)
+        && !argument.is(Role.HYPERSAFE);
   }
 
   private boolean script(String name, Hasher hasher) throws IOException {

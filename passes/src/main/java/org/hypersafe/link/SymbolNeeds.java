@@ -23,6 +23,7 @@ import org.hypersafe.load.LinkSymbols;
  *     use it
  * @param optional those of them that only weak references name
  * @param defined all global names the inputs define
+ * @param placed those of them that stand in a section, as all code does
  * @param weak other names that are referenced weakly
  * @param idle names of ours that stand in a symbol table unused; ld wants hidden ones defined all
  *     the same
@@ -31,6 +32,7 @@ record SymbolNeeds(
     ImmutableListMultimap<String, LinkInput> required,
     ImmutableSortedSet<String> optional,
     ImmutableSet<String> defined,
+    ImmutableSet<String> placed,
     ImmutableSet<String> weak,
     ImmutableSortedSet<String> idle) {
 
@@ -39,12 +41,16 @@ record SymbolNeeds(
     ListMultimap<String, LinkInput> users = MultimapBuilder.treeKeys().arrayListValues().build();
     Set<String> strong = new HashSet<>();
     ImmutableSet.Builder<String> defined = ImmutableSet.builder();
+    ImmutableSet.Builder<String> placed = ImmutableSet.builder();
     ImmutableSet.Builder<String> weak = ImmutableSet.builder();
     for (LinkInput input : inputs) {
       for (Symbol symbol : input.globals()) {
         boolean ours = symbol.name().startsWith(HsSymbols.PREFIX);
         if (symbol.isDefined()) {
           defined.add(symbol.name());
+          if (!symbol.isAbsolute()) {
+            placed.add(symbol.name());
+          }
         } else if (ours) {
           users.put(symbol.name(), input);
           if (!symbol.isWeak()) {
@@ -63,6 +69,7 @@ record SymbolNeeds(
             .filter(name -> !strong.contains(name))
             .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo)),
         all,
+        placed.build(),
         weak.build(),
         idle(inputs, all, users.keySet()));
   }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
 import java.util.stream.Stream;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.diag.UserError;
@@ -62,15 +63,20 @@ final class TableStage {
    */
   TableObject make(LinkParts parts, ImmutableSortedSet<String> missing) throws IOException {
     HashCode key = key(parts, missing);
-    if (settings.keep().isEmpty()) {
-      Optional<ImmutableSortedMap<String, byte[]>> known = cache.flatMap(c -> c.get(key));
-      if (known.isPresent()) {
-        return decode(known.get());
+    Lock making = LinkCache.making(key);
+    try {
+      if (settings.keep().isEmpty()) {
+        Optional<ImmutableSortedMap<String, byte[]>> known = cache.flatMap(c -> c.get(key));
+        if (known.isPresent()) {
+          return decode(known.get());
+        }
       }
+      TableObject object = compute(parts, missing);
+      cache.ifPresent(c -> c.put(key, encode(object)));
+      return object;
+    } finally {
+      making.unlock();
     }
-    TableObject object = compute(parts, missing);
-    cache.ifPresent(c -> c.put(key, encode(object)));
-    return object;
   }
 
   private TableObject compute(LinkParts parts, ImmutableSortedSet<String> missing)

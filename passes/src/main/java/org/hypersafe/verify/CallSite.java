@@ -7,12 +7,4 @@ package org.hypersafe.verify;
  * @param index the number pushed, sign-extended as the machine does
  * @param returnLabel address behind the jump
  */
-record CallSite(Form form, long address, long index, long returnLabel) {
-
-  /** How the callee is reached. */
-  enum Form {
-    DIRECT,
-    MASKED,
-    STUB
-  }
-}
+record CallSite(long address, long index, long returnLabel) {}

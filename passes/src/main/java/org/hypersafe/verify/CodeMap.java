@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * @param branches direct branches of every kind
  * @param returns near returns, which pop an address
  * @param indirect indirect branches of no masked form
- * @param cr0Writes {@code mov} to CR0 in the linear disassembly
+ * @param cr0Writes {@code mov} to CR0 in the linear disassembly, but those that set WP just before
  * @param hiddenCr0Writes the same bytes inside other instructions
  * @param holes where the linear disassembly breaks, and why
  * @param closed candidates for returns in closed form
@@ -25,7 +25,7 @@ record CodeMap(
     ImmutableMap<Long, CallSite> callSites,
     ImmutableList<DirectBranch> branches,
     ImmutableList<Spot> returns,
-    ImmutableList<PlainIndirect> indirect,
+    ImmutableList<Spot> indirect,
     ImmutableList<Spot> cr0Writes,
     ImmutableList<Spot> hiddenCr0Writes,
     ImmutableList<Spot> holes,
@@ -33,15 +33,8 @@ record CodeMap(
     Tally tally) {
 
   /**
-   * An indirect branch that is not masked.
-   *
-   * @param pushes whether a {@code pushq $number} stands right before it, as in a call of generated
-   *     code
-   */
-  record PlainIndirect(long address, String text, boolean pushes) {}
-
-  /**
-   * A return that chooses by itself: {@code popq %r11 ; [cmpl $index,%r11d ; je to ;] jmp last}.
+   * A return that chooses by itself: {@code popq %r11 ; [cmpl $index,%r11d ; je to ;] jmp last}, or
+   * the same with {@code %rcx}.
    *
    * @param to where the compare leads; of the short form where its jump leads
    * @param index the number compared; none in the short form

@@ -10,9 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import org.hypersafe.llvm.Disassembler;
 import org.hypersafe.verify.CodeMap.ClosedReturn;
-import org.hypersafe.verify.CodeMap.PlainIndirect;
 import org.hypersafe.verify.CodeMap.Tally;
 
 /**
@@ -25,19 +23,22 @@ import org.hypersafe.verify.CodeMap.Tally;
  */
 final class CodeScan {
   private static final int CR0_OPCODE_BYTES = 3;
+  private static final long CR0_WP = 1 << 16;
   private static final int OPERAND_SIZE = 0x66;
   private static final int REX_W = 0x48;
   private static final int SHOWN_BYTES = 8;
 
   private final Image image;
+  private final InstructionDecoder decoder;
   private final List<SectionCode> sections = new ArrayList<>();
   private final List<MaskedBranch> masked = new ArrayList<>();
   private final Map<Long, CallSite> callSites = new TreeMap<>(Long::compareUnsigned);
   private final List<DirectBranch> branches = new ArrayList<>();
   private final List<Spot> returns = new ArrayList<>();
-  private final List<PlainIndirect> indirect = new ArrayList<>();
+  private final List<Spot> indirect = new ArrayList<>();
   private final List<Spot> cr0Writes = new ArrayList<>();
   private final Set<Long> cr0Opcodes = new HashSet<>();
+  private final Set<Long> wpSetBefore = new HashSet<>();
   private final List<Spot> hiddenCr0Writes = new ArrayList<>();
   private final List<Spot> holes = new ArrayList<>();
   private final List<ClosedReturn> closed = new ArrayList<>();
@@ -46,23 +47,26 @@ final class CodeScan {
   private long interruptReturns;
   private long paddingBytes;
 
-  private CodeScan(Image image) {
+  private CodeScan(Image image, InstructionDecoder decoder) {
     this.image = image;
+    this.decoder = decoder;
   }
 
   /** Scans all executable sections, leaving out the ranges of foreign code. */
   static CodeMap scan(Image image, ImmutableList<Range> foreign) {
-    CodeScan scan = new CodeScan(image);
-    for (Section section : image.sections()) {
-      if (section.executable()) {
-        SectionCode code = new SectionCode(section);
-        foreign.stream().filter(section.range()::overlaps).forEach(r -> mark(code, r));
-        scan.sections.add(code);
-        scan.new Sweep(code).run();
-        scan.findHiddenCr0Writes(code);
+    try (InstructionDecoder decoder = InstructionDecoder.take()) {
+      CodeScan scan = new CodeScan(image, decoder);
+      for (Section section : image.sections()) {
+        if (section.executable()) {
+          SectionCode code = new SectionCode(section);
+          foreign.stream().filter(section.range()::overlaps).forEach(r -> mark(code, r));
+          scan.sections.add(code);
+          scan.new Sweep(code).run();
+          scan.findHiddenCr0Writes(code);
+        }
       }
+      return scan.result();
     }
-    return scan.result();
   }
 
   private static void mark(SectionCode code, Range range) {
@@ -89,6 +93,8 @@ final class CodeScan {
   }
 
   private CodeMap result() {
+    branches.forEach(branch -> wpSetBefore.remove(branch.to()));
+    cr0Writes.removeIf(spot -> wpSetBefore.contains(spot.address()));
     return new CodeMap(
         ImmutableList.copyOf(sections),
         ImmutableList.copyOf(masked),
@@ -111,41 +117,47 @@ final class CodeScan {
     private int nextSymbol;
     private boolean open;
 
+    /** Where the next foreign code begins. */
+    private int limit;
+
     Sweep(SectionCode code) {
       this.code = code;
       this.section = code.section();
     }
 
     void run() {
-      try (Disassembler disassembler = new Disassembler(section.bytes(), section.range().start())) {
-        int offset = 0;
-        while (offset < section.size()) {
-          offset = step(disassembler, offset);
-        }
-        runsOn("the section's end");
+      int offset = 0;
+      while (offset < section.size()) {
+        offset = step(offset);
       }
+      runsOn("the section's end");
     }
 
-    private int step(Disassembler disassembler, int offset) {
+    private int step(int offset) {
       long address = section.addressOf(offset);
-      if (code.isForeign(address)) {
+      if (offset >= limit) {
+        limit = code.foreignStart(offset);
+      }
+      if (offset == limit) {
         restart();
         return code.foreignEnd(offset);
       }
-      int limit = code.foreignStart(offset);
       int symbol = symbolPast(address, limit);
       if (zerosUpTo(offset, symbol)) {
         pad(offset, symbol);
         return symbol;
       }
-      int length = disassembler.decode(offset, limit);
-      if (length == 0) {
+      Shape shape = decoder.decode(section.bytes(), offset, limit);
+      if (shape == null) {
         holes.add(new Spot(address, "bytes that are no instruction: " + bytes(offset, symbol)));
         restart();
         return symbol;
       }
       code.markStart(offset);
-      Instruction instruction = new Instruction(address, length, disassembler.text());
+      int length = shape.length();
+      int number =
+          shape.hasNumber() ? InstructionDecoder.number(section.bytes(), offset, length) : 0;
+      Instruction instruction = new Instruction(address, shape, number);
       window.push(instruction);
       see(instruction);
       if (offset + length > symbol) {
@@ -215,15 +227,17 @@ final class CodeScan {
       Instruction.Kind kind = instruction.kind();
       // Padding behind an end stays behind it.
       open = !kind.ends() && (open || !isPadding(instruction));
-      Spot spot = new Spot(instruction.address(), instruction.text());
       switch (kind) {
         case PLAIN, TRAP -> {}
-        case RETURN -> returns.add(spot);
+        case RETURN -> returns.add(spot(instruction));
         case FAR_RETURN -> farReturns++;
         case INTERRUPT_RETURN -> interruptReturns++;
         case CR0_WRITE -> {
-          cr0Writes.add(spot);
+          cr0Writes.add(spot(instruction));
           cr0Opcodes.add(instruction.end() - CR0_OPCODE_BYTES);
+          if (setsWp(window.back(1), instruction)) {
+            wpSetBefore.add(instruction.address());
+          }
         }
         case INDIRECT -> seeIndirect(instruction);
         case CONDITIONAL -> branch(instruction);
@@ -236,6 +250,19 @@ final class CodeScan {
           seeJump(instruction);
         }
       }
+    }
+
+    /** Whether {@code before} is {@code orq $number, %reg} on what {@code write} loads. */
+    private boolean setsWp(Instruction before, Instruction write) {
+      String register = write.text().substring("movq ".length(), write.text().indexOf(','));
+      OptionalLong number = before.number("orq $", ", " + register);
+      return before.end() == write.address()
+          && number.isPresent()
+          && (number.getAsLong() & CR0_WP) != 0;
+    }
+
+    private Spot spot(Instruction instruction) {
+      return new Spot(instruction.address(), instruction.text());
     }
 
     /** Whether the linker may have put it there: no symbol says that somebody comes here. */
@@ -264,45 +291,39 @@ final class CodeScan {
 
     private void seeIndirect(Instruction instruction) {
       Optional<MaskedBranch> match = window.match();
-      OptionalLong pushed = window.back(1).pushed();
-      boolean jump = instruction.isJump();
-      open = !jump;
-      if (match.isPresent()) {
-        masked.add(match.get());
-        code.markSequence(match.get().start(), match.get().end());
-      } else {
-        indirect.add(
-            new PlainIndirect(
-                instruction.address(), instruction.text(), jump && pushed.isPresent()));
+      open = !instruction.isJump();
+      if (match.isEmpty()) {
+        indirect.add(new Spot(instruction.address(), instruction.text()));
+        return;
       }
-      boolean returning = match.isPresent() && match.get().returnIndex().isEmpty();
-      if (jump && pushed.isPresent() && !returning) {
-        addSite(
-            match.isPresent() ? CallSite.Form.MASKED : CallSite.Form.STUB,
-            instruction,
-            pushed.getAsLong());
-      }
+      masked.add(match.get());
+      code.markSequence(match.get().start(), match.get().end());
+      match.get().returnIndex().ifPresent(index -> addSite(instruction, index));
     }
 
     private void seeJump(Instruction jump) {
       OptionalLong pushed = window.back(1).pushed();
       if (pushed.isPresent()) {
-        addSite(CallSite.Form.DIRECT, jump, pushed.getAsLong());
+        addSite(jump, pushed.getAsLong());
       }
       long last = jump.branchTarget();
-      if (window.back(1).text().equals("popq %r11")) {
+      if (isPop(window.back(1))) {
         closed.add(new ClosedReturn(window.back(1).address(), last, OptionalLong.empty(), last));
       }
-      OptionalLong index = window.back(2).number("cmpl $", ", %r11d");
-      boolean choice = window.back(1).text().startsWith("je ");
-      if (index.isPresent() && choice && window.back(3).text().equals("popq %r11")) {
+      boolean wide = window.back(3).is("popq %r11");
+      OptionalLong index = window.back(2).number("cmpl $", wide ? ", %r11d" : ", %ecx");
+      if (index.isPresent() && window.back(1).text().startsWith("je ") && isPop(window.back(3))) {
         closed.add(
             new ClosedReturn(window.back(3).address(), window.back(1).branchTarget(), index, last));
       }
     }
 
-    private void addSite(CallSite.Form form, Instruction jump, long index) {
-      callSites.put(jump.end(), new CallSite(form, jump.address(), index, jump.end()));
+    private static boolean isPop(Instruction instruction) {
+      return instruction.is("popq %r11") || instruction.is("popq %rcx");
+    }
+
+    private void addSite(Instruction jump, long index) {
+      callSites.put(jump.end(), new CallSite(jump.address(), index, jump.end()));
     }
   }
 }

@@ -4,7 +4,8 @@ import org.hypersafe.profile.ProfileKind;
 import org.hypersafe.verify.Findings.Fault;
 
 /**
- * R6: {@code mov %reg,%cr0} stands in {@code cr0-write} functions only. A breach under {@link
+ * R6: {@code mov %reg,%cr0} stands in {@code cr0-write} functions only, save where the instruction
+ * before sets WP in that register and no branch comes in between. A breach under {@link
  * Strictness#LOCKDOWN} only; listed writes count as uses either way. The same bytes inside other
  * instructions are reported, but no branch that R4 and R5 allow reaches them.
  */

@@ -86,6 +86,7 @@ final class ElfReader {
     if (table == 0 || count == 0) {
       return ImmutableList.of();
     }
+    bytes.require(table, (long) count * entry);
     long nameOffset = bytes.u64(table + (long) names * entry + 24);
     ImmutableList.Builder<Header> headers = ImmutableList.builder();
     for (int i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 package org.hypersafe.verify;
 
+import com.google.common.collect.ImmutableList;
 import java.util.OptionalLong;
 import org.hypersafe.verify.CodeMap.Landing;
 import org.hypersafe.verify.Findings.Fault;
@@ -8,12 +9,13 @@ import org.hypersafe.verify.TableSet.Table;
 
 /**
  * R4: slot 0 of a table is the trap stub of its kind; every other entry is the trap stub, or in a
- * call table a function's start and in a return table the instruction behind a call site.
+ * call table a function's start and in a return table the instruction behind a call site. In a
+ * switch's table every entry is an instruction of the function that jumps, or the trap stub.
  */
 final class EntriesAreTargets implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
-    for (TableKind kind : TableKind.values()) {
+    for (TableKind kind : ImmutableList.of(TableKind.CALL, TableKind.RETURN)) {
       OptionalLong trap = evidence.tables().trap(kind);
       for (Table table : evidence.tables().of(kind)) {
         for (int slot = 0; slot < table.slots(); slot++) {
@@ -23,6 +25,21 @@ final class EntriesAreTargets implements Rule {
             report(findings, evidence.image(), table, slot, fault);
           }
         }
+      }
+    }
+    evidence.tables().of(TableKind.SWITCH).forEach(table -> checkSwitch(evidence, table, findings));
+  }
+
+  private static void checkSwitch(Evidence evidence, Table table, Findings findings) {
+    OptionalLong trap = evidence.tables().trap(TableKind.CALL);
+    for (int slot = 0; slot < table.slots(); slot++) {
+      long entry = table.entry(slot);
+      if (trap.isEmpty() || entry != trap.getAsLong()) {
+        String fault = wrong(evidence, TableKind.SWITCH, entry);
+        boolean same =
+            evidence.image().functionOf(table.user()) == evidence.image().functionOf(entry);
+        String other = same ? "" : "entry lies in another function than the jump";
+        report(findings, evidence.image(), table, slot, fault.isEmpty() ? other : fault);
       }
     }
   }

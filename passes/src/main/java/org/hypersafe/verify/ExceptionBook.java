@@ -21,22 +21,14 @@ import org.hypersafe.profile.ProfileLine;
  * section's name, or {@code START..END} where both are symbols or {@code 0x} addresses.
  */
 final class ExceptionBook {
-  /**
-   * A section that the headers call writable and the program maps read-only, if profiles know the
-   * kind.
-   */
-  private static final Optional<ProfileKind> READ_ONLY_SECTION =
-      ProfileKind.of("read-only-section");
-
   private static final ImmutableSet<ProfileKind> KINDS =
       ImmutableSet.<ProfileKind>builder()
           .add(ProfileKind.PLAIN_RETURN)
           .add(ProfileKind.PLAIN_CALL)
-          .add(ProfileKind.STUB_CALL)
           .add(ProfileKind.CR0_WRITE)
           .add(ProfileKind.FOREIGN)
           .add(ProfileKind.FOREIGN_CODE)
-          .addAll(READ_ONLY_SECTION.stream().iterator())
+          .add(ProfileKind.READ_ONLY_SECTION)
           .build();
 
   private static final class Entry {
@@ -104,7 +96,7 @@ final class ExceptionBook {
 
   /** Whether the table at this address lies in a section that becomes read-only by itself. */
   boolean excusesWritableTable(long address) {
-    return READ_ONLY_SECTION.isPresent() && excuses(READ_ONLY_SECTION.get(), address);
+    return excuses(ProfileKind.READ_ONLY_SECTION, address);
   }
 
   /** Lines and their uses so far, in file order. */
@@ -128,7 +120,7 @@ final class ExceptionBook {
     if (!extents.isEmpty()) {
       return extents;
     }
-    boolean anySection = READ_ONLY_SECTION.filter(kind -> kind == line.kind()).isPresent();
+    boolean anySection = line.kind() == ProfileKind.READ_ONLY_SECTION;
     return image.sections().stream()
         .filter(section -> section.name().equals(subject))
         .filter(section -> anySection || section.executable())

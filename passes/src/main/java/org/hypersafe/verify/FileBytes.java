@@ -60,6 +60,11 @@ final class FileBytes {
     return Arrays.copyOfRange(bytes, start, start + (int) length);
   }
 
+  /** Faults a file that has not all of these bytes. */
+  void require(long offset, long length) {
+    check(offset, length);
+  }
+
   /** The bytes from {@code offset} to before the first zero byte, at most {@code limit} of them. */
   String string(long offset, int limit) {
     int start = check(offset, 0);

@@ -61,6 +61,14 @@ record Image(
     return sectionAt(address).filter(Section::executable);
   }
 
+  /** Where the function that holds an address starts; 0 when no symbol tells. */
+  long functionOf(long address) {
+    return codeAt(address)
+        .flatMap(section -> symbols.holder(address, section.range()))
+        .map(CodeSymbol::address)
+        .orElse(0L);
+  }
+
   /** {@code function+0x12}, or {@code file:0x1234} where no symbol reaches. */
   String place(long address) {
     return codeAt(address)

@@ -19,11 +19,12 @@ import org.hypersafe.verify.VerificationResult.Counts;
  *   call            andl $mask,%r10d ; leaq T(%rip),%r11 ; pushq $index ; jmpq *(%r11,%r10,8)
  *   tail jump       andl $mask,%r10d ; leaq T(%rip),%r11 ; jmpq *(%r11,%r10,8)
  *   return          popq %r11 ; andl $mask,%r11d ; leaq T(%rip),%r10 ; jmpq *(%r10,%r11,8)
- *   with flags      popq %r11 ; movzbl %r11b,%r11d ; leaq T(%rip),%r10 ; jmpq *(%r10,%r11,8)
+ *   compiled return popq %rcx ; andl $mask,%ecx ; leaq T(%rip),%r10 ; jmpq *(%r10,%rcx,8)
+ *   switch          andl $mask,%I ; leaq T(%rip),%B ; jmpq *(%B,%I,8)
  *       </pre>
  *   <li>{@link MasksFitTables}: the mask is 2^k - 1 and the table of 2^k entries is read-only.
  *   <li>{@link EntriesAreTargets}: slot 0 traps, call tables hold functions, return tables return
- *       labels.
+ *       labels, a switch's table blocks of its own function.
  *   <li>{@link BranchesLand}: direct branches go to instructions, and to none behind a mask.
  *   <li>{@link Cr0WritesAreListed}: CR0 is written in listed functions only (under lockdown).
  *   <li>{@link NoHiddenCode}: the linear disassembly has no hole.
@@ -95,13 +96,14 @@ public final class ImageVerifier {
     CodeMap code = evidence.code();
     return new Counts(
         code.sections().stream().mapToLong(SectionCode::instructions).sum(),
-        count(code, Form.RETURN) + count(code, Form.FLAGS_RETURN),
+        count(code, Form.RETURN),
         code.closed().stream().filter(c -> code.callSites().containsKey(c.to())).count(),
         code.returns().size(),
         code.tally().farReturns(),
         code.tally().interruptReturns(),
         count(code, Form.CALL),
         count(code, Form.TAIL_JUMP),
+        count(code, Form.SWITCH),
         code.indirect().size(),
         code.callSites().size(),
         code.tally().plainCalls(),

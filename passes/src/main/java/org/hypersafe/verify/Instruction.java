@@ -1,36 +1,13 @@
 package org.hypersafe.verify;
 
-import com.google.common.collect.ImmutableSet;
 import java.util.OptionalLong;
 
 /**
  * One instruction of the linear disassembly.
  *
- * @param text as {@link org.hypersafe.llvm.Disassembler} gives it
+ * @param lastBytes its last four bytes, little-endian; counts only when the shape has a number
  */
-record Instruction(long address, int length, String text) {
-  private static final ImmutableSet<String> PREFIXES =
-      ImmutableSet.of(
-          "lock",
-          "rep",
-          "repe",
-          "repne",
-          "repz",
-          "repnz",
-          "xacquire",
-          "xrelease",
-          "data16",
-          "addr32",
-          "notrack",
-          "bnd",
-          "cs",
-          "ds",
-          "es",
-          "fs",
-          "gs",
-          "ss",
-          "rex64");
-
+record Instruction(long address, Shape shape, int lastBytes) {
   /** What an instruction does to the flow of control, or to CR0. */
   enum Kind {
     PLAIN,
@@ -53,65 +30,45 @@ record Instruction(long address, int length, String text) {
     }
   }
 
+  int length() {
+    return shape.length();
+  }
+
   long end() {
-    return address + length;
+    return address + shape.length();
   }
 
   Kind kind() {
-    String mnemonic = mnemonic();
-    return switch (mnemonic.charAt(0)) {
-      case 'r' -> mnemonic.startsWith("ret") ? Kind.RETURN : Kind.PLAIN;
-      case 'j', 'c', 'l', 'x' -> branchKind(mnemonic);
-      case 'i' ->
-          mnemonic.startsWith("iret")
-              ? Kind.INTERRUPT_RETURN
-              : mnemonic.equals("int3") ? Kind.TRAP : Kind.PLAIN;
-      case 's' ->
-          mnemonic.startsWith("sysret") || mnemonic.startsWith("sysexit")
-              ? Kind.INTERRUPT_RETURN
-              : Kind.PLAIN;
-      case 'u' ->
-          mnemonic.equals("uiret")
-              ? Kind.INTERRUPT_RETURN
-              : mnemonic.startsWith("ud") ? Kind.TRAP : Kind.PLAIN;
-      case 'm' -> text.endsWith(", %cr0") ? Kind.CR0_WRITE : Kind.PLAIN;
-      default -> Kind.PLAIN;
-    };
+    return shape.kind();
   }
 
-  private Kind branchKind(String mnemonic) {
-    if (mnemonic.startsWith("lret")) {
-      return Kind.FAR_RETURN;
-    }
-    boolean far = mnemonic.startsWith("ljmp") || mnemonic.startsWith("lcall");
-    boolean near = mnemonic.startsWith("j") || mnemonic.startsWith("call");
-    if (far || mnemonic.equals("jmpabs") || (near && text.indexOf('*') >= 0)) {
-      return Kind.INDIRECT;
-    }
-    if (mnemonic.startsWith("jmp")) {
-      return Kind.DIRECT_JUMP;
-    }
-    if (mnemonic.startsWith("call")) {
-      return Kind.DIRECT_CALL;
-    }
-    return near || mnemonic.startsWith("loop") || mnemonic.equals("xbegin")
-        ? Kind.CONDITIONAL
-        : Kind.PLAIN;
+  /** As {@link org.hypersafe.llvm.Disassembler} gives it. */
+  String text() {
+    return shape.text(lastBytes);
+  }
+
+  /** Whether the text is this one, which has no number of four bytes. */
+  boolean is(String text) {
+    return !shape.hasNumber() && shape.before().equals(text);
   }
 
   /** Whether this is what assemblers align with. */
   boolean isPadding() {
-    return mnemonic().startsWith("nop") || text.equals("xchgw %ax, %ax");
+    return shape.isPadding();
   }
 
   /** Whether this is an indirect jump, which does not come back. */
   boolean isJump() {
-    return mnemonic().startsWith("jmp") || mnemonic().startsWith("ljmp");
+    return shape.isJump();
   }
 
   /** Where a direct branch goes. */
   long branchTarget() {
-    return end() + Long.parseLong(text.substring(text.lastIndexOf(' ') + 1));
+    if (shape.hasNumber()) {
+      return end() + shape.value(lastBytes);
+    }
+    String text = shape.before();
+    return end() + Long.parseLong(text, text.lastIndexOf(' ') + 1, text.length(), 10);
   }
 
   /** The number of {@code pushq $number}. */
@@ -121,26 +78,27 @@ record Instruction(long address, int length, String text) {
 
   /** The number between {@code before} and {@code after}, when the text is of that form. */
   OptionalLong number(String before, String after) {
-    if (!text.startsWith(before)
-        || !text.endsWith(after)
-        || text.length() <= before.length() + after.length()) {
-      return OptionalLong.empty();
+    if (shape.hasNumber()) {
+      return shape.before().equals(before) && shape.after().equals(after)
+          ? OptionalLong.of(shape.value(lastBytes))
+          : OptionalLong.empty();
     }
-    String digits = text.substring(before.length(), text.length() - after.length());
-    return digits.matches("-?[0-9]+")
-        ? OptionalLong.of(Long.parseLong(digits))
+    String text = shape.before();
+    int start = before.length();
+    int end = text.length() - after.length();
+    boolean fits = start < end && text.startsWith(before) && text.endsWith(after);
+    return fits && isNumber(text, start, end)
+        ? OptionalLong.of(Long.parseLong(text, start, end, 10))
         : OptionalLong.empty();
   }
 
-  private String mnemonic() {
-    int start = 0;
-    while (true) {
-      int space = text.indexOf(' ', start);
-      String word = space < 0 ? text.substring(start) : text.substring(start, space);
-      if (space < 0 || !PREFIXES.contains(word)) {
-        return word;
+  private static boolean isNumber(String text, int start, int end) {
+    int digits = text.charAt(start) == '-' ? start + 1 : start;
+    for (int i = digits; i < end; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
       }
-      start = space + 1;
     }
+    return digits < end;
   }
 }

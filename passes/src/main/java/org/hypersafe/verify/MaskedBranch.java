@@ -14,12 +14,12 @@ import java.util.OptionalLong;
 record MaskedBranch(
     Form form, long start, long mask, long table, OptionalLong returnIndex, long end) {
 
-  /** The four forms of DESIGN section 3. */
+  /** The forms of {@link ImageVerifier}. */
   enum Form {
     CALL(TableKind.CALL),
     TAIL_JUMP(TableKind.CALL),
     RETURN(TableKind.RETURN),
-    FLAGS_RETURN(TableKind.RETURN);
+    SWITCH(TableKind.SWITCH);
 
     private final TableKind tableKind;
 
@@ -35,6 +35,8 @@ record MaskedBranch(
   /** What the entries of a table are. */
   enum TableKind {
     CALL,
-    RETURN
+    RETURN,
+    /** Blocks of one function. */
+    SWITCH
   }
 }

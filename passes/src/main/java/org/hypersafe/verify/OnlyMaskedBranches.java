@@ -1,17 +1,15 @@
 package org.hypersafe.verify;
 
 import org.hypersafe.profile.ProfileKind;
-import org.hypersafe.verify.CodeMap.PlainIndirect;
 import org.hypersafe.verify.Findings.Fault;
 
 /**
- * R2: no indirect call or jump but a masked one, outside {@code plain-call} and {@code foreign}; in
- * a {@code stub-call} function {@code pushq $number ; jmp *X} may stand too.
+ * R2: no indirect call or jump but a masked one, outside {@code plain-call} and {@code foreign}.
  */
 final class OnlyMaskedBranches implements Rule {
   @Override
   public void check(Evidence evidence, Findings findings) {
-    for (PlainIndirect branch : evidence.code().indirect()) {
+    for (Spot branch : evidence.code().indirect()) {
       if (!isListed(branch, evidence.exceptions())) {
         findings.add(
             RuleId.PLAIN_BRANCH,
@@ -24,9 +22,8 @@ final class OnlyMaskedBranches implements Rule {
     }
   }
 
-  private static boolean isListed(PlainIndirect branch, ExceptionBook exceptions) {
+  private static boolean isListed(Spot branch, ExceptionBook exceptions) {
     return exceptions.excuses(ProfileKind.PLAIN_CALL, branch.address())
-        || (branch.pushes() && exceptions.excuses(ProfileKind.STUB_CALL, branch.address()))
         || exceptions.excuses(ProfileKind.FOREIGN, branch.address());
   }
 }

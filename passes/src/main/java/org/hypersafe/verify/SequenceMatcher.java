@@ -1,7 +1,10 @@
 package org.hypersafe.verify;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.hypersafe.verify.MaskedBranch.Form;
 
 /**
@@ -14,7 +17,9 @@ import org.hypersafe.verify.MaskedBranch.Form;
  */
 final class SequenceMatcher {
   private static final int WINDOW = 4;
-  private static final long BYTE_MASK = 0xff;
+  private static final Pattern TABLE_JUMP = Pattern.compile("jmpq \\*\\(%(r\\w+),%(r\\w+),8\\)");
+
+  private static final Instruction NONE = new Instruction(0, Shape.of(0, "none"), 0);
 
   private final Instruction[] last = new Instruction[WINDOW];
 
@@ -24,9 +29,7 @@ final class SequenceMatcher {
 
   /** Forgets what came before: the next instruction does not follow the last one. */
   void restart() {
-    for (int i = 0; i < WINDOW; i++) {
-      last[i] = new Instruction(0, 0, "none");
-    }
+    Arrays.fill(last, NONE);
   }
 
   void push(Instruction instruction) {
@@ -43,9 +46,35 @@ final class SequenceMatcher {
   Optional<MaskedBranch> match() {
     return switch (back(0).text()) {
       case "jmpq *(%r11,%r10,8)" -> call();
-      case "jmpq *(%r10,%r11,8)" -> returning();
-      default -> Optional.empty();
+      case "jmpq *(%r10,%r11,8)" -> returning("r11").or(this::jump);
+      case "jmpq *(%r10,%rcx,8)" -> returning("rcx").or(this::jump);
+      default -> jump();
     };
+  }
+
+  /** A jump through a table in any two registers. */
+  private Optional<MaskedBranch> jump() {
+    Matcher jump = TABLE_JUMP.matcher(back(0).text());
+    if (!jump.matches() || jump.group(1).equals(jump.group(2))) {
+      return Optional.empty();
+    }
+    OptionalLong table = table(back(1), "(%rip), %" + jump.group(1));
+    OptionalLong mask = back(2).number("andl $", ", %" + lowHalf(jump.group(2)));
+    if (table.isEmpty() || mask.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new MaskedBranch(
+            Form.SWITCH,
+            back(2).address(),
+            mask.getAsLong(),
+            table.getAsLong(),
+            OptionalLong.empty(),
+            back(0).end()));
+  }
+
+  private static String lowHalf(String register) {
+    return Character.isDigit(register.charAt(1)) ? register + "d" : "e" + register.substring(1);
   }
 
   private Optional<MaskedBranch> call() {
@@ -67,16 +96,15 @@ final class SequenceMatcher {
             back(0).end()));
   }
 
-  private Optional<MaskedBranch> returning() {
+  private Optional<MaskedBranch> returning(String index) {
     OptionalLong table = table(back(1), "(%rip), %r10");
-    boolean flags = back(2).text().equals("movzbl %r11b, %r11d");
-    OptionalLong mask = flags ? OptionalLong.of(BYTE_MASK) : back(2).number("andl $", ", %r11d");
-    if (table.isEmpty() || mask.isEmpty() || !back(3).text().equals("popq %r11")) {
+    OptionalLong mask = back(2).number("andl $", ", %" + lowHalf(index));
+    if (table.isEmpty() || mask.isEmpty() || !back(3).is("popq %" + index)) {
       return Optional.empty();
     }
     return Optional.of(
         new MaskedBranch(
-            flags ? Form.FLAGS_RETURN : Form.RETURN,
+            Form.RETURN,
             back(3).address(),
             mask.getAsLong(),
             table.getAsLong(),
@@ -85,9 +113,6 @@ final class SequenceMatcher {
   }
 
   private static OptionalLong table(Instruction lea, String operands) {
-    if (lea.text().equals("leaq " + operands)) {
-      return OptionalLong.of(lea.end());
-    }
     OptionalLong distance = lea.number("leaq ", operands);
     return distance.isPresent()
         ? OptionalLong.of(lea.end() + distance.getAsLong())

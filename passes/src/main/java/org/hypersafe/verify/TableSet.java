@@ -48,7 +48,8 @@ final class TableSet {
     }
   }
 
-  private record Use(long address, long mask, TableKind kind) {}
+  /** A switch's table is looked at from every function that jumps through it. */
+  private record Use(long address, long mask, TableKind kind, long function) {}
 
   private final Image image;
   private final ImmutableList<Table> tables;
@@ -63,7 +64,8 @@ final class TableSet {
     List<Table> tables = new ArrayList<>();
     for (MaskedBranch branch : branches) {
       TableKind kind = branch.form().tableKind();
-      if (seen.add(new Use(branch.table(), branch.mask(), kind))) {
+      long function = kind == TableKind.SWITCH ? image.functionOf(branch.start()) : 0;
+      if (seen.add(new Use(branch.table(), branch.mask(), kind, function))) {
         Optional<Section> section = holder(image, branch.table(), branch.mask());
         tables.add(new Table(branch.table(), branch.mask(), kind, branch.start(), section));
       }

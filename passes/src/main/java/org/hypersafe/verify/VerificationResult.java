@@ -36,6 +36,7 @@ public record VerificationResult(
       long interruptReturns,
       long maskedCalls,
       long maskedTailJumps,
+      long maskedSwitches,
       long plainIndirect,
       long callSites,
       long plainCalls,
@@ -87,6 +88,7 @@ public record VerificationResult(
     line(text, "interrupt and system call returns", counts.interruptReturns());
     line(text, "masked calls", counts.maskedCalls());
     line(text, "masked tail jumps", counts.maskedTailJumps());
+    line(text, "masked switches", counts.maskedSwitches());
     line(text, "plain indirect branches", counts.plainIndirect());
     line(text, "call sites", counts.callSites());
     line(text, "plain direct calls", counts.plainCalls());

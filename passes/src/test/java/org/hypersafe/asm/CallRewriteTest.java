@@ -202,31 +202,6 @@ class CallRewriteTest {
   }
 
   @Test
-  void call_inStubCallFunction_pushesIndexAndJumpsThroughOperand() {
-    Rewritten result =
-        Rewritten.withProfile(
-            "stub-call g calls generated code",
-            "\t.globl\tg",
-            "g:",
-            "\tcallq\t*%rax",
-            "\tcallq\t*16(%rsp)",
-            "\tcallq\t*(%rsp,%rax,8)");
-    assertEquals(
-        List.of(
-            "pushq $__hs_ri.h.0",
-            "jmpq *%rax",
-            "__hs_rs.h.0:",
-            "pushq $__hs_ri.h.1",
-            "jmpq *24(%rsp)",
-            "__hs_rs.h.1:",
-            "pushq $__hs_ri.h.2",
-            "jmpq *8(%rsp,%rax,8)",
-            "__hs_rs.h.2:"),
-        result.lines(2, 0));
-    assertEquals(List.of("g 0 g:g", "g 1 g:g", "g 2 g:g"), result.records("g"));
-  }
-
-  @Test
   void call_fillsReturnPredictor_staysAsItIs() {
     Rewritten result =
         Rewritten.handwritten(

@@ -26,6 +26,32 @@ class ReturnRewriteTest {
   }
 
   @Test
+  void return_ofCompiledFunction_takesTheNumberInRcx() {
+    String[] lines = {"\t.globl\tg", "g:", "\tretq"};
+    assertEquals(
+        List.of(
+            "popq %rcx",
+            "andl $__hs_rm.h.0, %ecx", "leaq __hs_rt.h.0(%rip), %r10", "jmpq *(%r10,%rcx,8)"),
+        Rewritten.compiled(lines).lines(2, 0));
+  }
+
+  @Test
+  void return_ofAssemblyInCompiledFunction_leavesRcxAlone() {
+    Rewritten result = Rewritten.compiled("\t.globl\tg", "g:", "\t#APP", "\tretq", "\t#NO_APP");
+    assertEquals(TABLE_RETURN, result.lines(3, 1));
+  }
+
+  @Test
+  void return_ofCompiledLocalFunctionWithTwoCallers_comparesRcx() {
+    Rewritten result =
+        Rewritten.compiled(
+            "\t.globl\tg", "g:", "\tcallq\tf", "\tcallq\tf", "\tud2", "f:", "\tretq");
+    assertEquals(
+        List.of("popq %rcx", "cmpl $__hs_ri.h.0, %ecx", "je __hs_rs.h.0", "jmp __hs_rs.h.1"),
+        result.lines(11, 0));
+  }
+
+  @Test
   void return_twiceInOneFunction_sharesThePoint() {
     Rewritten result =
         Rewritten.handwritten("\t.globl\tg", "g:", "\tje\t.Ltmp0", "\tretq", ".Ltmp0:", "\tretq");
@@ -149,7 +175,7 @@ class ReturnRewriteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"raw-address", "flags-return"})
+  @ValueSource(strings = {"raw-address", "foreign"})
   void return_ofLocalFunctionInProfile_isNotClosed(String kind) {
     Rewritten result =
         Rewritten.withProfile(
@@ -206,16 +232,5 @@ class ReturnRewriteTest {
                     ".Ltmp0:",
                     "\tretq"));
     assertTrue(error.getMessage().contains("return shared with a plain-return function"));
-  }
-
-  @Test
-  void return_ofFlagsReturnFunction_keepsFlags() {
-    Rewritten result = Rewritten.withProfile("flags-return g flags", "\t.globl\tg", "g:", "\tretq");
-    assertEquals(
-        List.of(
-            "popq %r11",
-            "movzbl %r11b, %r11d", "leaq __hs_rt.h.0(%rip), %r10", "jmpq *(%r10,%r11,8)"),
-        result.lines(2, 0));
-    assertEquals(List.of("w 0 g:g"), result.records("w"));
   }
 }

@@ -59,7 +59,7 @@ final class CaseBuilder {
   /** Builds a case; anything but silence and success is a failure. */
   Path build(CorpusCase program, String level, Kind kind) throws IOException {
     Variant variant = new Variant(level, kind);
-    Path work = bench.directory().resolve(program + level + "-" + kind);
+    Path work = bench.directory().resolve(program + level.replace(' ', '-') + "-" + kind);
     Files.createDirectories(work);
     ImmutableList<String> own = ownFlags(program, kind);
     ImmutableList.Builder<String> words = ImmutableList.builder();
@@ -86,7 +86,8 @@ final class CaseBuilder {
 
   private ImmutableList<String> compilePort(Variant variant) {
     try {
-      Path work = bench.directory().resolve("port" + variant.level + "-" + variant.kind);
+      Path work =
+          bench.directory().resolve("port" + variant.level.replace(' ', '-') + "-" + variant.kind);
       Files.createDirectories(work);
       ImmutableList.Builder<String> objects = ImmutableList.builder();
       for (Path file : portFiles()) {
@@ -117,7 +118,9 @@ final class CaseBuilder {
         ImmutableList.<String>builder()
             .addAll(own)
             .addAll(FLAGS)
-            .add("-Wall", "-Wextra", variant.level, "-c", source.getFileName().toString())
+            .add("-Wall", "-Wextra")
+            .add(variant.level.split(" ", -1))
+            .add("-c", source.getFileName().toString())
             .add("-o", object)
             .build();
     Path cwd = source.getParent();

@@ -87,7 +87,9 @@ final class CorpusTest {
 
   /** Output does not depend on the level, so one is enough to bless it. */
   private static ImmutableList<String> levels() {
-    return Expectation.blessing() ? ImmutableList.of("-O2") : ImmutableList.of("-O0", "-O2", "-Os");
+    return Expectation.blessing()
+        ? ImmutableList.of("-O2")
+        : ImmutableList.of("-O0", "-O2", "-Os -fpic");
   }
 
   private static void check(CorpusCase program, String level, Kind kind, Expectation expectation)

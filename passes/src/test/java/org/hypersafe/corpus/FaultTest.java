@@ -173,6 +173,26 @@ final class FaultTest {
         Files.readAllBytes(out.resolve("1.o")), Files.readAllBytes(out.resolve("2.o")));
   }
 
+  /** distcc has what it preprocessed compiled elsewhere, under absolute names that it makes up. */
+  @ParameterizedTest
+  @CsvSource({
+    "varargs.c, -xcpp-output",
+    "switch_table.c, -xcpp-output",
+    "asm_callee.S, -xassembler"
+  })
+  void object_ofPreprocessedSource_isTheSameBytes(String source, String language)
+      throws IOException {
+    Files.copy(
+        Workbench.source().resolve("test-corpus/programs").resolve(source),
+        directory.resolve(source));
+    String script =
+        "compile %1$s out/1.o && $CC $FLAGS -E %1$s >out/made-up.i"
+            + " && $CC $FLAGS -Qunused-arguments %2$s -c $PWD/out/made-up.i -o out/2.o";
+    run(script.formatted(source, language));
+    assertArrayEquals(
+        Files.readAllBytes(out.resolve("1.o")), Files.readAllBytes(out.resolve("2.o")));
+  }
+
   @Test
   void objectAndImage_sameInputElsewhere_areTheSameBytes() throws IOException {
     for (String place : ImmutableList.of("one", "another")) {

@@ -187,6 +187,7 @@ class LinkDriverTest extends LinkTestCase {
       pool.shutdown();
     }
     assertEquals(6, execute("program3"));
+    assertEquals(1, program.runs);
   }
 
   @Test
@@ -215,6 +216,27 @@ class LinkDriverTest extends LinkTestCase {
     assertEquals(0, link("main.o", "lib.o", "symbols.o", "-o", "two"), this::messages);
     assertEquals(1, program.runs);
     assertEquals(6, execute("two"));
+  }
+
+  @Test
+  void run_samePlaceOrNamesOnlyDiffer_wholeProgramHalfRunsOnce() throws IOException {
+    object("dummy.o", "\t.section .hypersafe.bc,\"e\"\n\t.section .rodata\n\t.long 7\n");
+    object("bases.o", "\t.globl BASE\nBASE = 0x7000000000000000\n");
+    assertEquals(0, link("main.o", "lib.o", "dummy.o", "-o", "one"), this::messages);
+    assertEquals(
+        0,
+        link("--orphan-handling=warn", "--build-id", "main.o", "lib.o", "bases.o", "-o", "two"),
+        this::messages);
+    assertEquals(1, program.runs);
+    assertEquals(6, execute("two"));
+  }
+
+  @Test
+  void run_moreDataWithAddresses_wholeProgramHalfRunsAgain() throws IOException {
+    assertEquals(0, link("main.o", "lib.o", "-o", "one"), this::messages);
+    object("data.o", "\t.section .hypersafe.bc,\"e\"\n\t.data\nd:\t.quad d\n");
+    assertEquals(0, link("main.o", "lib.o", "data.o", "-o", "two"), this::messages);
+    assertEquals(2, program.runs);
   }
 
   @Test

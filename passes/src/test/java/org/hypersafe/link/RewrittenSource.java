@@ -56,7 +56,7 @@ final class RewrittenSource {
 
   RewrittenSource ret() {
     String number = id + "." + points;
-    records.add(new ReturnPoint(points++, ImmutableList.of(SymbolRef.global(function)), false));
+    records.add(new ReturnPoint(points++, ImmutableList.of(SymbolRef.global(function))));
     return line("\tpopq %r11")
         .line("\tandl $__hs_rm." + number + ",%r11d")
         .line("\tleaq __hs_rt." + number + "(%rip),%r10")

@@ -29,7 +29,7 @@ final class ImageReaderTest {
   void verify_goodPeImage_passes() {
     VerificationResult result = verify(images.linkPe(asCoff(TestImage.GOOD)));
     assertEquals("", result.renderViolations(9));
-    assertEquals(4, result.counts().tables());
+    assertEquals(5, result.counts().tables());
     assertEquals(3, result.counts().maskedReturns());
   }
 

@@ -39,9 +39,10 @@ final class ImageVerifierTest {
     assertEquals(2, counts.closedReturns());
     assertEquals(1, counts.maskedCalls());
     assertEquals(1, counts.maskedTailJumps());
+    assertEquals(1, counts.maskedSwitches());
     assertEquals(7, counts.callSites());
-    assertEquals(4, counts.tables());
-    assertEquals(2 + 2 + 4 + 256, counts.entries());
+    assertEquals(5, counts.tables());
+    assertEquals(2 + 2 + 4 + 2 + 2, counts.entries());
     assertEquals(0, counts.plainReturns() + counts.plainIndirect() + counts.plainCalls());
   }
 
@@ -73,7 +74,7 @@ final class ImageVerifierTest {
     String pie = TestImage.GOOD.replace(".rodata.hypersafe,\"a\"", ".data.rel.ro,\"aw\"");
     VerificationResult result = verify(images.link(pie, "-pie", "-z", "relro", "-z", "now"), "");
     assertEquals("", result.renderViolations(9));
-    assertEquals(4, result.counts().tables());
+    assertEquals(5, result.counts().tables());
   }
 
   @Test
@@ -117,14 +118,6 @@ final class ImageVerifierTest {
   }
 
   @Test
-  void plainBranch_stubCall_needsThePushedIndex() {
-    String profile = "stub-call more generated code";
-    assertTrue(verify(images.with("  pushq $77\n  jmpq *%rax"), profile).passed());
-    assertBroken(
-        verify(images.with("  jmpq *%rax"), profile), RuleId.PLAIN_BRANCH, RuleId.UNUSED_EXCEPTION);
-  }
-
-  @Test
   void plainBranch_maskedFormNotBackToBack_isReported() {
     assertBroken(images.changed("f_jump: jmpq", "nop\nf_jump: jmpq"), RuleId.PLAIN_BRANCH);
   }
@@ -132,6 +125,23 @@ final class ImageVerifierTest {
   @Test
   void plainBranch_maskedFormWithSegment_isReported() {
     assertBroken(images.changed("f_jump: jmpq *(", "f_jump: jmpq *%gs:("), RuleId.PLAIN_BRANCH);
+  }
+
+  @Test
+  void plainBranch_switchWithoutItsMask_isReported() {
+    assertBroken(images.changed("andl $1, %edi", "andl $1, %esi"), RuleId.PLAIN_BRANCH);
+    assertBroken(images.changed("leaq blocks(%rip), %rdx", "nop"), RuleId.PLAIN_BRANCH);
+    assertBroken(images.changed("*(%rdx,%rdi,8)", "*8(%rdx,%rdi,8)"), RuleId.PLAIN_BRANCH);
+    assertBroken(images.changed("*(%rdx,%rdi,8)", "*(%rdx,%rdx,8)"), RuleId.PLAIN_BRANCH);
+  }
+
+  @Test
+  void tableEntry_ofASwitch_staysInItsFunction() {
+    assertBroken(images.changed("blocks: .quad block", "blocks: .quad g_body"), RuleId.TABLE_ENTRY);
+    assertBroken(
+        images.changed("blocks: .quad block", "blocks: .quad block+1"), RuleId.TABLE_ENTRY);
+    assertBroken(
+        images.changed("blocks: .quad block", "blocks: .quad choose+3"), RuleId.TABLE_ENTRY);
   }
 
   @Test
@@ -146,7 +156,7 @@ final class ImageVerifierTest {
 
   @Test
   void maskAndTable_maskPastTheTable_isReported() {
-    VerificationResult result = verify(images.changed("andl $1, %r11d", "andl $3, %r11d"), "");
+    VerificationResult result = verify(images.changed("andl $1, %ecx", "andl $3, %ecx"), "");
     assertTrue(result.violationsByRule().containsKey(RuleId.MASK_AND_TABLE));
   }
 
@@ -230,6 +240,19 @@ final class ImageVerifierTest {
         ImageVerifier.verify(image, Profile.EMPTY, Strictness.CONTROL_FLOW);
     assertBroken(lenient);
     assertEquals(1, lenient.counts().cr0Writes());
+  }
+
+  @Test
+  void cr0Write_thatSetsWp_needsNoLine() {
+    assertBroken(strict("  orq $65536, %rax\n movq %rax, %cr0"));
+    assertBroken(strict("  orq $8, %rax\n movq %rax, %cr0"), RuleId.CR0_WRITE);
+    assertBroken(strict("  orq $65536, %rcx\n movq %rax, %cr0"), RuleId.CR0_WRITE);
+    assertBroken(strict("  orq $65536, %rax\n nop\n movq %rax, %cr0"), RuleId.CR0_WRITE);
+    assertBroken(strict("  jc 1f\n orq $65536, %rax\n1: movq %rax, %cr0"), RuleId.CR0_WRITE);
+  }
+
+  private VerificationResult strict(String code) {
+    return ImageVerifier.verify(images.with(code), Profile.EMPTY, Strictness.LOCKDOWN);
   }
 
   @Test

@@ -37,7 +37,7 @@ final class TestImage {
               jmp closed1
       __hs_rs.a.3:
               pushq $9
-              jmp flags
+              jmp other
       __hs_rs.a.4:
               pushq $300
               jmp closed2
@@ -52,10 +52,10 @@ final class TestImage {
               .size _start, .-_start
 
               .type f,@function
-      f:      popq %r11
-              andl $1, %r11d
+      f:      popq %rcx
+              andl $1, %ecx
               leaq returns_f(%rip), %r10
-      f_jump: jmpq *(%r10,%r11,8)
+      f_jump: jmpq *(%r10,%rcx,8)
               .size f, .-f
 
               .balign 16
@@ -76,7 +76,7 @@ final class TestImage {
 
               .type closed1,@function
       closed1:
-              popq %r11
+              popq %rcx
               jmp __hs_rs.a.3
               .size closed1, .-closed1
 
@@ -88,12 +88,19 @@ final class TestImage {
               jmp __hs_rs.a.6
               .size closed2, .-closed2
 
-              .type flags,@function
-      flags:  popq %r11
-              movzbl %r11b, %r11d
-              leaq returns_flags(%rip), %r10
+              .type other,@function
+      other:  popq %r11
+              andl $1, %r11d
+              leaq returns_other(%rip), %r10
               jmpq *(%r10,%r11,8)
-              .size flags, .-flags
+              .size other, .-other
+
+              .type choose,@function
+      choose: andl $1, %edi
+              leaq blocks(%rip), %rdx
+              jmpq *(%rdx,%rdi,8)
+      block:  jmp block
+              .size choose, .-choose
       more:
               .globl __hs_trap_call, __hs_trap_return
               .type __hs_trap_call,@function
@@ -110,15 +117,9 @@ final class TestImage {
               .quad __hs_trap_return, __hs_rs.a.0
       returns_g:
               .quad __hs_trap_return, __hs_trap_return, __hs_rs.a.1, __hs_rs.a.2
-      returns_flags:
-              .fill 0
-              .rept 9
-              .quad __hs_trap_return
-              .endr
-              .quad __hs_rs.a.4
-              .rept 246
-              .quad __hs_trap_return
-              .endr
+      blocks: .quad block, __hs_trap_call
+      returns_other:
+              .quad __hs_trap_return, __hs_rs.a.4
       """;
 
   private final Path directory;
