@@ -31,6 +31,8 @@
 #include <asm/current.h>
 #include <asm/flushtlb.h>
 #include <asm/msr.h>
+#include <asm/p2m.h>
+#include <asm/page.h>
 
 #define SERIAL_IRQ 4
 
@@ -48,6 +50,17 @@ void noreturn attack_won(void)
         cpu_relax();
 }
 
+/* As attack_won(), for who comes on a stack that is not the hypervisor's. */
+asm ( ".pushsection .text\n"
+      ".globl attack_won_anywhere\n"
+      ".type attack_won_anywhere, @function\n"
+      "attack_won_anywhere:\n\t"
+      "mov stack_base(%rip), %rsp\n\t"
+      "add $0x7c00, %rsp\n\t" /* of STACK_SIZE, 0x8000 */
+      "jmp attack_won\n"
+      ".size attack_won_anywhere, . - attack_won_anywhere\n"
+      ".popsection" );
+
 void cf_check attack_alien(struct attack_alien *unused) { attack_won(); }
 void cf_check attack_void(void) { attack_won(); }
 void cf_check attack_data(void *unused) { attack_won(); }
@@ -56,6 +69,17 @@ void cf_check attack_key(unsigned char unused) { attack_won(); }
 void cf_check attack_irq(int irq, void *dev, struct cpu_user_regs *regs)
 {
     attack_won();
+}
+
+/* Where a chain of overwritten return words ends that wanted to clear CR0.WP. */
+void noreturn attack_won_if_unprotected(void)
+{
+    console_force_unlock();
+    if ( !(read_cr0() & X86_CR0_WP) )
+        attack_won();
+    printk("ATTACK ERROR CR0.WP is set\n");
+    for ( ; ; )
+        cpu_relax();
 }
 
 /* Read by the attacker, never called through. */
@@ -109,6 +133,20 @@ static const struct attack_ops attack_const_ops = {
 /* Volatile: the compiler must not call the functions directly. */
 static const struct attack_ops *volatile attack_ops = &attack_const_ops;
 
+long cf_check attack_quiet_call(unsigned long a, unsigned long b,
+                                unsigned long c)
+{
+    return 0;
+}
+
+/* The function is the attacker's choice, and so are its arguments. */
+long (*volatile attack_call)(unsigned long, unsigned long, unsigned long) =
+    attack_quiet_call;
+volatile unsigned long attack_args[3];
+
+volatile struct attack_hammer attack_hammer[ATTACK_HAMMERS];
+volatile unsigned long attack_frame;
+
 /* A page of data, for code of the attacker's. */
 unsigned char __aligned(PAGE_SIZE) attack_data_page[PAGE_SIZE] = { 1 };
 
@@ -141,6 +179,29 @@ void noinline attack_victim(bool wait, unsigned long value)
 }
 
 /* One caller in its file. */
+/* The words above the return word are its caller's, which needs them no more. */
+unsigned long noinline attack_overrun(unsigned long value)
+{
+    unsigned long *slot = return_slot();
+    unsigned int i;
+
+    for ( i = 1; i < 16; i++ )
+        *(volatile unsigned long *)&slot[i] = attack_args[1];
+    *(volatile unsigned long *)slot = value;
+
+    return attack_args[0];
+}
+
+static void noinline attack_overflow(unsigned long value)
+{
+    volatile unsigned long room[32];
+
+    room[0] = 0;
+    room[31] = attack_overrun(value);
+}
+
+unsigned long attack_more_overruns(void) { return attack_overrun(0) + 1; }
+
 static void noinline attack_closed_victim(unsigned long value)
 {
     *(volatile unsigned long *)return_slot() = value;
@@ -166,6 +227,60 @@ void attack_more_others(void) { attack_other(); }
 static void cf_check attack_wait_in_irq(void *unused)
 {
     attack_victim(true, 0);
+}
+
+/* ---- mappings that Xen makes itself, from what the attacker has changed ---- */
+
+static unsigned long attack_map_checked(void)
+{
+    unsigned long checked = attack_frame;
+    mfn_t mfn;
+
+    if ( checked >= PFN_DOWN(virt_to_maddr(_start)) &&
+         checked < PFN_UP(virt_to_maddr(_end)) )
+        return 0; /* one of the hypervisor's own */
+    /* The bug: what was checked is read again. */
+    mfn = _mfn(attack_frame);
+
+    return (unsigned long)vmap(&mfn, 1);
+}
+
+static unsigned long attack_map_many(unsigned long frame)
+{
+    static mfn_t frames[2 * L1_PAGETABLE_ENTRIES];
+    unsigned int i;
+
+    for ( i = 0; i < ARRAY_SIZE(frames); i++ )
+        frames[i] = _mfn(frame);
+
+    return (unsigned long)vmap(frames, ARRAY_SIZE(frames));
+}
+
+/* Far from all that vmap() hands out. */
+#define SUPERPAGE_AT (VMAP_VIRT_START + GB(32))
+
+static unsigned long attack_map_super(unsigned long frame)
+{
+    return map_pages_to_xen(SUPERPAGE_AT, _mfn(frame), L1_PAGETABLE_ENTRIES,
+                            PAGE_HYPERVISOR_RW) ? 0 : SUPERPAGE_AT;
+}
+
+static unsigned long attack_nested_map(unsigned long frame)
+{
+    return p2m_set_entry(p2m_get_hostp2m(current->domain),
+                         _gfn(ATTACK_GUEST_FRAME), _mfn(frame), PAGE_ORDER_4K,
+                         p2m_ram_rw, p2m_access_rwx);
+}
+
+static void attack_hammering(void)
+{
+    unsigned int i, turn = 0;
+
+    attack_waiting = 1;
+    for ( ; !attack_go; turn ^= 1 )
+        for ( i = 0; i < ATTACK_HAMMERS && attack_hammer[i].address; i++ )
+            *(volatile unsigned long *)attack_hammer[i].address =
+                attack_hammer[i].value[turn];
 }
 
 /* ---- the hypercall ---- */
@@ -264,7 +379,34 @@ static unsigned long attack_cause(unsigned long event, unsigned long b)
         break;
 
     case CAUSE_ALLOC:
-        return (unsigned long)alloc_xenheap_page();
+        return (unsigned long)alloc_xenheap_pages(b, 0);
+
+    case CAUSE_FREE:
+        free_xenheap_page((void *)b);
+        break;
+
+    case CAUSE_CALL:
+        return attack_call(attack_args[0], attack_args[1], attack_args[2]);
+
+    case CAUSE_OVERFLOW:
+        attack_overflow(b);
+        break;
+
+    case CAUSE_HAMMER:
+        attack_hammering();
+        break;
+
+    case CAUSE_MAP_CHECKED:
+        return attack_map_checked();
+
+    case CAUSE_MAP_MANY:
+        return attack_map_many(b);
+
+    case CAUSE_MAP_SUPER:
+        return attack_map_super(b);
+
+    case CAUSE_NESTED_MAP:
+        return attack_nested_map(b);
 
     case CAUSE_MAP:
         mfn = _mfn(b);
@@ -306,7 +448,20 @@ static unsigned long attack_fact(unsigned long fact, unsigned long b)
     case FACT_PHYSICAL: return virt_to_maddr(b);
     case FACT_CR3: return read_cr3();
     case FACT_CPU: return smp_processor_id();
-    case FACT_PER_CPU: return __per_cpu_offset[smp_processor_id()];
+    case FACT_PER_CPU: return __per_cpu_offset[b];
+    case FACT_GUEST_TABLE: return (unsigned long)&current->arch.guest_table;
+    case FACT_ENTRY_CR3: return (unsigned long)&get_cpu_info()->xen_cr3;
+    case FACT_CR4_CACHE: return (unsigned long)&get_cpu_info()->cr4;
+    case FACT_CR0: return read_cr0();
+    case FACT_LINEAR:
+        return (unsigned long)&__linear_l1_table[l1_linear_offset(b)];
+    case FACT_PAGE_INFO: return (unsigned long)mfn_to_page(_mfn(b));
+    case FACT_PAGE_INFO_SIZE: return sizeof(struct page_info);
+    case FACT_NESTED_ROOT:
+        return pagetable_get_paddr(
+            p2m_get_pagetable(p2m_get_hostp2m(current->domain)));
+    case FACT_IST_DEBUG:
+        return offsetof(struct tss_page, tss.ist[IST_DB - 1]);
     }
 
     return 0;

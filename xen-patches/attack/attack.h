@@ -44,10 +44,18 @@ enum attack_event {
     CAUSE_LEAK,         /* attack_landing, in peace: leaves its return word in attack_leak */
     CAUSE_IRQ_WAIT,     /* the other CPU waits for attack_go inside an interrupt */
     CAUSE_CLOSED_RETURN,/* as CAUSE_RETURN, in a function with one caller in its file */
-    CAUSE_ALLOC,        /* result = virtual address of a fresh page of the heap */
+    CAUSE_ALLOC,        /* result = virtual address of 2^b fresh pages of the heap, aligned to their size */
+    CAUSE_FREE,         /* free the page of the heap at b */
     CAUSE_MAP,          /* result = virtual address of a fresh mapping of frame b */
     CAUSE_RELOAD_CR3,   /* flush the TLB as a context switch does */
     CAUSE_STATE_DUMP,   /* run_in_exception_handler() */
+    CAUSE_CALL,         /* attack_call(attack_args[0], [1], [2]) through the pointer */
+    CAUSE_OVERFLOW,     /* attack_overrun: a return word becomes b, what follows it attack_args[1]; returns attack_args[0] */
+    CAUSE_HAMMER,       /* write attack_hammer[] again and again until attack_go */
+    CAUSE_MAP_CHECKED,  /* as CAUSE_MAP of frame attack_frame, after checking that it is one of the heap */
+    CAUSE_MAP_MANY,     /* map frame b at so many places that a new page table is needed; result = the first */
+    CAUSE_MAP_SUPER,    /* result = virtual address of a superpage of the frames at b */
+    CAUSE_NESTED_MAP,   /* map frame b in the current domain's nested page table, at guest frame ATTACK_GUEST_FRAME */
 };
 
 enum attack_fact {
@@ -65,9 +73,28 @@ enum attack_fact {
     FACT_PHYSICAL,          /* physical address of virtual address b */
     FACT_CR3,
     FACT_CPU,
-    FACT_PER_CPU,           /* offset of this CPU's variables */
+    FACT_PER_CPU,           /* offset of CPU b's variables */
     FACT_GUEST_ENTRY,       /* address of the entry vector in the guest's frame */
+    FACT_GUEST_TABLE,       /* address of the frame number of the guest's page table */
+    FACT_ENTRY_CR3,         /* address of the CR3 that the next entry from the guest loads */
+    FACT_CR4_CACHE,         /* address of what Xen believes CR4 to be */
+    FACT_CR0,
+    FACT_LINEAR,            /* virtual address of the page-table entry of virtual address b, in the linear map */
+    FACT_PAGE_INFO,         /* address of what Xen knows of frame b */
+    FACT_PAGE_INFO_SIZE,
+    FACT_NESTED_ROOT,       /* physical address of the domain's nested page table */
+    FACT_IST_DEBUG,         /* offset of the stack for debug exceptions in a TSS page */
 };
+
+/* A guest's frame far beyond its memory: the first one of the second entry of the root of its nested page table. */
+#define ATTACK_GUEST_FRAME (1UL << 27)
+
+/* attack_hammer[]: words that are written over and over, each with two values in turn. */
+struct attack_hammer {
+    unsigned long address;
+    unsigned long value[2];
+};
+#define ATTACK_HAMMERS 8
 
 /* attack_pointers[]: functions that no honest code reaches, by type, as the program itself writes them down. */
 enum attack_pointer {

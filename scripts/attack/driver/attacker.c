@@ -16,20 +16,16 @@
 #include <unistd.h>
 
 #define HYPERCALL_XEN_VERSION 17
-#define PAGE 4096
-#define FRAME_MASK 0x000ffffffffff000UL
-#define PRESENT 1UL
-#define LARGE 0x80UL
 
-struct hypercall { unsigned long op, arg[5]; };
-#define PRIVCMD_HYPERCALL _IOC(_IOC_NONE, 'P', 0, sizeof(struct hypercall))
+struct privcmd_hypercall { unsigned long op, arg[5]; };
+#define PRIVCMD_HYPERCALL _IOC(_IOC_NONE, 'P', 0, sizeof(struct privcmd_hypercall))
 
 static int privcmd = -1;
 static char *map;
 static word directmap_start;
 static int begun;
 
-static void fail(const char *format, ...)
+void fail(const char *format, ...)
 {
     va_list args;
 
@@ -41,12 +37,18 @@ static void fail(const char *format, ...)
     exit(1);
 }
 
+long hypercall(word number, word a, word b, word c, word d)
+{
+    struct privcmd_hypercall call = { number, { a, b, c, d } };
+
+    return ioctl(privcmd, PRIVCMD_HYPERCALL, &call);
+}
+
 static word request(word op, word a, word b, word c)
 {
     struct attack_request r = { .op = op, .a = a, .b = b, .c = c };
-    struct hypercall call = { HYPERCALL_XEN_VERSION, { XENVER_attack, (word)&r } };
 
-    if ( ioctl(privcmd, PRIVCMD_HYPERCALL, &call) )
+    if ( hypercall(HYPERCALL_XEN_VERSION, XENVER_attack, (word)&r, 0, 0) < 0 )
     {
         if ( !begun )
             fail("hypercall: %s", strerror(errno));
@@ -63,8 +65,24 @@ void poke1(word address, unsigned char value) { request(ATTACK_WRITE, address, 1
 word cause(enum attack_event event, word b) { return request(ATTACK_CAUSE, event, b, 0); }
 word fact(enum attack_fact which, word b) { return request(ATTACK_FACT, which, b, 0); }
 
+void copy_words(word to, word from, unsigned int count)
+{
+    unsigned int i;
+
+    for ( i = 0; i < count; i++ )
+        poke(to + 8 * i, peek(from + 8 * i));
+}
+
+void call(word function, word a, word b)
+{
+    poke(data("attack_args"), a);
+    poke(data("attack_args") + 8, b);
+    poke(data("attack_call"), function);
+    cause(CAUSE_CALL, 0);
+}
+
 /* /xen.map has lines "address type name", as nm prints them. */
-static word symbol(const char *name, const char *types)
+static word find_symbol(const char *name, const char *types)
 {
     size_t length = strlen(name);
     const char *line = map;
@@ -79,33 +97,43 @@ static word symbol(const char *name, const char *types)
         }
         line += length;
     }
-    fail("no symbol %s in the image", name);
     return 0;
 }
+
+static word symbol(const char *name, const char *types)
+{
+    word address = find_symbol(name, types);
+
+    if ( !address )
+        fail("no symbol %s in the image", name);
+    return address;
+}
+
+int has_code(const char *name) { return find_symbol(name, "tT") != 0; }
 
 word code(const char *name) { return symbol(name, "tT"); }
 word data(const char *name) { return symbol(name, "bBdDrR"); }
 
-word per_cpu(const char *name)
+word per_cpu(const char *name, int cpu)
 {
     char symbol_name[64];
 
     snprintf(symbol_name, sizeof(symbol_name), "per_cpu__%s", name);
-    return data(symbol_name) + fact(FACT_PER_CPU, 0);
+    return data(symbol_name) + fact(FACT_PER_CPU, cpu);
 }
 
 word pointer(enum attack_pointer which) { return peek(data("attack_pointers") + 8 * which); }
 word won(void) { return code("attack_won"); }
+word won_anywhere(void) { return code("attack_won_anywhere"); }
 word wild(word value) { return value >> 32 ? value : value | ~0xffffUL; }
 
-/* The address of the entry that maps a page, and the page's size as a shift. */
-static word find_entry(word virtual_address, int *shift)
+word find_entry(word virtual_address, int *shift)
 {
     word table = fact(FACT_CR3, 0) & FRAME_MASK;
 
     for ( *shift = 39; ; *shift -= 9 )
     {
-        word at = directmap_start + table + 8 * (virtual_address >> *shift & 511);
+        word at = directmap_of(table) + 8 * (virtual_address >> *shift & 511);
         word entry = peek(at);
 
         if ( !(entry & PRESENT) )
@@ -113,6 +141,22 @@ static word find_entry(word virtual_address, int *shift)
         if ( *shift == 12 || (*shift < 39 && (entry & LARGE)) )
             return at;
         table = entry & FRAME_MASK;
+    }
+}
+
+word entry_at(word root, word virtual_address, int shift)
+{
+    int level;
+
+    for ( level = 39; ; level -= 9 )
+    {
+        word at = directmap_of(root & FRAME_MASK) + 8 * (virtual_address >> level & 511);
+
+        if ( level == shift )
+            return at;
+        root = peek(at);
+        if ( (root & (PRESENT | LARGE)) != PRESENT )
+            fail("%#lx has no table of shift %d", virtual_address, shift);
     }
 }
 
@@ -131,30 +175,66 @@ word physical(word virtual_address)
     return (entry & FRAME_MASK & ~offset) | (virtual_address & offset);
 }
 
-word directmap(word virtual_address) { return directmap_start + physical(virtual_address); }
+word directmap_of(word physical_address) { return directmap_start + physical_address; }
+word directmap(word virtual_address) { return directmap_of(physical(virtual_address)); }
+
+word heap_pages(int order)
+{
+    word pages = cause(CAUSE_ALLOC, order);
+
+    if ( !pages )
+        fail("no memory in the hypervisor's heap");
+    return pages;
+}
 
 word filled_page(word value)
 {
-    word page = cause(CAUSE_ALLOC, 0);
-    int i;
+    word page = heap_pages(0);
+    unsigned int i;
 
-    if ( !page )
-        fail("no memory in the hypervisor's heap");
     for ( i = 0; i < PAGE / 8; i++ )
         poke(page + 8 * i, value);
     return page;
 }
 
-void write_jump(word at)
+/* The only word of the constants that holds the address of a function which is in the table alone. */
+word jump_slot(void)
 {
-    /* movabs $attack_won, %rax; jmp *%rax */
-    unsigned char bytes[12] = { 0x48, 0xb8, [10] = 0xff, [11] = 0xe0 };
-    word target = won();
-    unsigned int i;
+    word at = data("_srodata"), end = data("_erodata"), function = code("attack_ops_second");
+
+    for ( at = (at + 7) & ~7UL; at < end; at += 8 )
+        if ( peek(at) == function )
+            return at;
+    fail("no slot that holds attack_ops_second");
+}
+
+void jump_words(word target, word words[2])
+{
+    /* movabs $target, %rax; jmp *%rax */
+    unsigned char bytes[16] = { 0x48, 0xb8, [10] = 0xff, [11] = 0xe0, [12] = 0xcc, 0xcc, 0xcc, 0xcc };
 
     memcpy(bytes + 2, &target, 8);
-    for ( i = 0; i < sizeof(bytes); i++ )
+    memcpy(words, bytes, 16);
+}
+
+void write_jump(word at, word target)
+{
+    unsigned char bytes[16];
+    unsigned int i;
+
+    jump_words(target, (word *)bytes);
+    for ( i = 0; i < 12; i++ )
         poke1(at + i, bytes[i]);
+}
+
+void *own_jump(word target)
+{
+    void *at = mmap(NULL, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+    if ( at == MAP_FAILED )
+        fail("mmap: %s", strerror(errno));
+    jump_words(target, at);
+    return at;
 }
 
 void on_cpu(int cpu)
@@ -176,9 +256,18 @@ static void *other_cpu(void *event)
     return NULL;
 }
 
-void hold_other_cpu(enum attack_event event)
+static void start(void *(*function)(void *), void *argument)
 {
     pthread_t thread;
+
+    if ( pthread_create(&thread, NULL, function, argument) )
+        fail("no thread");
+}
+
+void start_on_other_cpu(void *(*function)(void *)) { start(function, NULL); }
+
+void hold_other_cpu(enum attack_event event)
+{
     int tries;
 
     on_cpu(0);
@@ -186,14 +275,23 @@ void hold_other_cpu(enum attack_event event)
     poke(data("attack_waiting"), 0);
     if ( event == CAUSE_IRQ_WAIT )
         cause(event, 0);
-    else if ( pthread_create(&thread, NULL, other_cpu, (void *)(word)event) )
-        fail("no thread");
+    else
+        start(other_cpu, (void *)(word)event);
     for ( tries = 0; !peek(data("attack_waiting")); tries++ )
     {
         if ( tries == 1000 )
             fail("the other CPU does not wait");
         pause_ms(1);
     }
+}
+
+void hammer(int slot, word address, word value, word other_value)
+{
+    word at = data("attack_hammer") + slot * sizeof(struct attack_hammer);
+
+    poke(at + 8, value);
+    poke(at + 16, other_value);
+    poke(at, address);
 }
 
 void release_other_cpu(void) { poke(data("attack_go"), 1); pause_ms(200); }
@@ -222,7 +320,8 @@ static void load_map(void)
 
 static const struct attack *find(const char *name)
 {
-    static const struct attack *const lists[] = { pointer_attacks, return_attacks, memory_attacks };
+    static const struct attack *const lists[] = { pointer_attacks, return_attacks, memory_attacks, paging_attacks,
+                                                 state_attacks };
     unsigned int i;
 
     for ( i = 0; i < sizeof(lists) / sizeof(*lists); i++ )
@@ -231,7 +330,7 @@ static const struct attack *find(const char *name)
 
         for ( a = lists[i]; a->name; a++ )
             if ( !name )
-                printf("%s\t%s\n", a->name, a->claim);
+                printf("%s\t%s\t%s\n", a->name, a->pvh ? "pvh" : "pv", a->claim);
             else if ( !strcmp(a->name, name) )
                 return a;
     }

