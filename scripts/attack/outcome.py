@@ -30,9 +30,11 @@ def judge(name, log):
     policy = re.search(r"HyperSafe: (.*refused.*)", log)
     if policy:
         return Outcome(TRAPPED, policy[1].strip())
-    fault = re.search(r"FATAL PAGE FAULT.*?\[error_code=([0-9a-f]{4})\].*?Faulting linear address: ([0-9a-f]+)", log, re.S)
-    if fault:
-        return _page_fault(int(fault[1], 16), fault[2], log)
+    # Two CPUs may speak at once: only what is printed in one piece is looked for.
+    code = re.search(r"\[error_code=([0-9a-f]{4})\]", log)
+    address = re.search(r"Faulting linear address: ([0-9a-f]{16})|cr2: ([0-9a-f]{16})", log)
+    if code and address:
+        return _page_fault(int(code[1], 16), address[1] or address[2], log)
     error = re.search(r"ATTACK ERROR (.*)", log)
     if error:
         return Outcome(ERROR, error[1].strip())

@@ -20,17 +20,25 @@ class Judge(unittest.TestCase):
         self.check(TRAPPED, BEGIN + "(XEN) HyperSafe: return at attack_victim refused, index 0x12\n", "attack_victim, index 0x12")
 
     def test_write_to_read_only_page(self):
-        self.check(TRAPPED, BEGIN + "FATAL PAGE FAULT\n(XEN) [error_code=0003]\n(XEN) Faulting linear address: ffff82d0\n", "write")
+        self.check(TRAPPED, BEGIN + "FATAL PAGE FAULT\n(XEN) [error_code=0003]\n(XEN) Faulting linear address: ffff82d040200000\n", "write")
 
     def test_execution_of_data(self):
-        self.check(TRAPPED, BEGIN + "FATAL PAGE FAULT\n(XEN) [error_code=0011]\n(XEN) Faulting linear address: ffff82d0\n", "execution")
+        self.check(TRAPPED, BEGIN + "FATAL PAGE FAULT\n(XEN) [error_code=0011]\n(XEN) Faulting linear address: ffff82d040200000\n", "execution")
+
+    def test_fault_whose_report_another_cpu_has_garbled(self):
+        self.check(TRAPPED, BEGIN + "(XEN) cr3: 000000003fe92000   cr2: ffff83003fbaf000\n(XEN) FATAL PPAGE FAULT\n"
+                   "(XEN) [error_code=0011]\n(XEN) Faulting lin(XEN) ear\n", "execution of ffff83003fbaf000")
+
+    def test_refused_entry_of_a_page_table(self):
+        self.check(TRAPPED, BEGIN + "(XEN) HyperSafe: refused on CPU0 for d0v0: entry frame 3fe0a (10000200) [3] 80000003f61063: makes a"
+                   " protected frame writable\n", "makes a protected frame writable")
 
     def test_read_of_nothing_is_no_defence(self):
-        self.check(ERROR, BEGIN + "FATAL PAGE FAULT\n(XEN) [error_code=0000]\n(XEN) Faulting linear address: 8\n", "without a rule")
+        self.check(ERROR, BEGIN + "FATAL PAGE FAULT\n(XEN) [error_code=0000]\n(XEN) Faulting linear address: 0000000000000008\n", "without a rule")
 
     def test_crash_inside_a_function_of_the_set_is_confined(self):
         self.check(CONFINED, BEGIN + "RIP:    e008:[<ffff82d0402730fa>] free_queued_pgtables+0xa/0xb0\nFATAL PAGE FAULT\n"
-                   "(XEN) [error_code=0000]\n(XEN) Faulting linear address: 0\n", "free_queued_pgtables+0xa")
+                   "(XEN) [error_code=0000]\n(XEN) Faulting linear address: 0000000000000000\n", "free_queued_pgtables+0xa")
 
     def test_other_crash_is_no_defence(self):
         self.check(ERROR, BEGIN + "(XEN) FATAL TRAP: vector = 6 (invalid opcode)\n", "invalid opcode")

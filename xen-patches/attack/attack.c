@@ -154,7 +154,7 @@ unsigned char __aligned(PAGE_SIZE) attack_data_page[PAGE_SIZE] = { 1 };
 
 unsigned long *volatile attack_slot;
 volatile unsigned long attack_leak;
-volatile unsigned long attack_go, attack_waiting, attack_armed;
+volatile unsigned long attack_go, attack_leave, attack_waiting, attack_armed;
 
 static always_inline unsigned long *return_slot(void)
 {
@@ -173,7 +173,7 @@ void noinline attack_victim(bool wait, unsigned long value)
     else
     {
         attack_waiting = 1;
-        while ( !attack_go )
+        while ( !attack_go && !attack_leave )
             cpu_relax();
     }
 }
@@ -239,6 +239,7 @@ static unsigned long attack_map_checked(void)
     if ( checked >= PFN_DOWN(virt_to_maddr(_start)) &&
          checked < PFN_UP(virt_to_maddr(_end)) )
         return 0; /* one of the hypervisor's own */
+    cpu_relax(); /* what else is to be checked */
     /* The bug: what was checked is read again. */
     mfn = _mfn(attack_frame);
 
@@ -272,12 +273,12 @@ static unsigned long attack_nested_map(unsigned long frame)
                          p2m_ram_rw, p2m_access_rwx);
 }
 
-static void attack_hammering(void)
+static void attack_hammering(unsigned long rounds)
 {
     unsigned int i, turn = 0;
 
     attack_waiting = 1;
-    for ( ; !attack_go; turn ^= 1 )
+    for ( ; rounds && !attack_go; rounds--, turn ^= 1 )
         for ( i = 0; i < ATTACK_HAMMERS && attack_hammer[i].address; i++ )
             *(volatile unsigned long *)attack_hammer[i].address =
                 attack_hammer[i].value[turn];
@@ -308,7 +309,7 @@ static void attack_write(unsigned long address, unsigned long size,
 
 static unsigned long attack_cause(unsigned long event, unsigned long b)
 {
-    uint64_t ignored;
+    unsigned long ignored;
     mfn_t mfn;
 
     switch ( event )
@@ -352,7 +353,8 @@ static unsigned long attack_cause(unsigned long event, unsigned long b)
         break;
 
     case CAUSE_FAULT:
-        return rdmsr_safe(0xdeadbeef, ignored);
+        return __raw_copy_from_guest(&ignored, (void *)PAGE_SIZE,
+                                     sizeof(ignored));
 
     case CAUSE_OPS:
         return attack_ops->second(NULL, b);
@@ -393,7 +395,7 @@ static unsigned long attack_cause(unsigned long event, unsigned long b)
         break;
 
     case CAUSE_HAMMER:
-        attack_hammering();
+        attack_hammering(b);
         break;
 
     case CAUSE_MAP_CHECKED:
@@ -413,7 +415,7 @@ static unsigned long attack_cause(unsigned long event, unsigned long b)
         return (unsigned long)vmap(&mfn, 1);
 
     case CAUSE_RELOAD_CR3:
-        flush_tlb_all();
+        flush_all(FLUSH_TLB_GLOBAL);
         break;
 
     case CAUSE_STATE_DUMP:

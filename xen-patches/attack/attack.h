@@ -40,18 +40,18 @@ enum attack_event {
     CAUSE_FAULT,        /* an access that faults and is caught by the exception table */
     CAUSE_OPS,          /* call through a constant operations table */
     CAUSE_RETURN,       /* attack_victim: a return whose slot is overwritten by itself with b */
-    CAUSE_WAIT,         /* attack_victim on this CPU waits for attack_go, then returns */
+    CAUSE_WAIT,         /* attack_victim on this CPU waits for attack_go (or attack_leave), then returns */
     CAUSE_LEAK,         /* attack_landing, in peace: leaves its return word in attack_leak */
     CAUSE_IRQ_WAIT,     /* the other CPU waits for attack_go inside an interrupt */
     CAUSE_CLOSED_RETURN,/* as CAUSE_RETURN, in a function with one caller in its file */
     CAUSE_ALLOC,        /* result = virtual address of 2^b fresh pages of the heap, aligned to their size */
     CAUSE_FREE,         /* free the page of the heap at b */
     CAUSE_MAP,          /* result = virtual address of a fresh mapping of frame b */
-    CAUSE_RELOAD_CR3,   /* flush the TLB as a context switch does */
+    CAUSE_RELOAD_CR3,   /* flush all TLBs, as happens all the time */
     CAUSE_STATE_DUMP,   /* run_in_exception_handler() */
     CAUSE_CALL,         /* attack_call(attack_args[0], [1], [2]) through the pointer */
     CAUSE_OVERFLOW,     /* attack_overrun: a return word becomes b, what follows it attack_args[1]; returns attack_args[0] */
-    CAUSE_HAMMER,       /* write attack_hammer[] again and again until attack_go */
+    CAUSE_HAMMER,       /* write attack_hammer[] b times, or until attack_go */
     CAUSE_MAP_CHECKED,  /* as CAUSE_MAP of frame attack_frame, after checking that it is one of the heap */
     CAUSE_MAP_MANY,     /* map frame b at so many places that a new page table is needed; result = the first */
     CAUSE_MAP_SUPER,    /* result = virtual address of a superpage of the frames at b */

@@ -252,7 +252,7 @@ void on_cpu(int cpu)
 static void *other_cpu(void *event)
 {
     on_cpu(1);
-    cause((enum attack_event)(word)event, 0);
+    cause((enum attack_event)(word)event, ~0UL);
     return NULL;
 }
 
@@ -294,7 +294,7 @@ void hammer(int slot, word address, word value, word other_value)
     poke(at, address);
 }
 
-void release_other_cpu(void) { poke(data("attack_go"), 1); pause_ms(200); }
+void release_other_cpu(void) { poke(data("attack_go"), 1); pause_ms(100); }
 
 void pause_ms(int milliseconds)
 {

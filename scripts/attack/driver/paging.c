@@ -100,15 +100,13 @@ static void freed_page(void)
     }
     if ( i == PAGE / 8 )
         fail("the page that was freed has not become a page table");
-    /* Which of the mappings this entry is of is not known: all of the table's are changed, and all are tried. */
-    for ( i = 0; i < PAGE / 8; i++ )
-        if ( (peek(alias + 8 * i) & FRAME_MASK) == physical(pages[0]) )
-            poke(alias + 8 * i, (entry & ~FRAME_MASK) | (physical(victim()) & FRAME_MASK));
+    poke(alias + 8 * i, (entry & ~FRAME_MASK) | (physical(victim()) & FRAME_MASK));
     cause(CAUSE_RELOAD_CR3, 0);
-    for ( i = 0; i < 1024; i++ )
-        if ( physical(at + i * PAGE) == (physical(victim()) & ~(PAGE - 1)) )
+    /* Of the mappings, only those with this index in their table can be that entry's. */
+    for ( at += ((i - (at >> 12)) & 511) * PAGE; ; at += 512 * PAGE )
+        if ( physical(at) == (physical(victim()) & ~(PAGE - 1)) )
         {
-            use_mapping(at + i * PAGE);
+            use_mapping(at);
             return;
         }
 }

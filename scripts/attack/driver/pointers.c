@@ -83,7 +83,7 @@ static void const_ops_fake(void)
 /* struct scheduler: five words of data, then pointers, some of them NULL. */
 static void scheduler_ops(void)
 {
-    word at = data("ops") + 5 * 8, value = pointer(POINTER_ALIEN), i;
+    word at = peek(per_cpu("scheduler", 0)) + 5 * 8, value = pointer(POINTER_ALIEN), i;
 
     for ( i = 0; i < 24; i++ )
         if ( peek(at + 8 * i) )

@@ -104,7 +104,7 @@ static void tss(void)
     poke4(ist, top);
     poke4(ist + 4, top >> 32);
     start_on_other_cpu(debug_exceptions);
-    cause(CAUSE_HAMMER, 0);
+    cause(CAUSE_HAMMER, 100 * 1000 * 1000);
 }
 
 static void *guest_loop(void *unused)
@@ -141,21 +141,22 @@ static void pointer_race(void)
     release_other_cpu();
 }
 
+/* The function returns at about the time when the hammer lets it: the slot is not its own any more soon after. */
 static void return_race(void)
 {
-    word slot, good;
+    word leave = data("attack_leave"), slot;
+    int i;
 
-    hold_other_cpu(CAUSE_WAIT);
-    slot = peek(data("attack_slot"));
-    good = peek(slot);
-    release_other_cpu();
-    /* The same call on this CPU's stack, which is laid out alike, while the other CPU writes there. */
-    slot = peek(data("stack_base")) + (slot & (STACK_SIZE - 1));
-    hammer(0, slot, good, pointer(POINTER_ALIEN));
-    hold_other_cpu(CAUSE_HAMMER);
-    for ( int i = 0; i < 3000; i++ )
-        cause(CAUSE_RETURN, good);
-    release_other_cpu();
+    for ( i = 0; i < 40; i++ )
+    {
+        poke(leave, 0);
+        hold_other_cpu(CAUSE_WAIT);
+        slot = peek(data("attack_slot"));
+        hammer(0, slot, peek(slot), pointer(POINTER_ALIEN));
+        hammer(1, leave, 1, 1);
+        cause(CAUSE_HAMMER, 1000);
+        release_other_cpu();
+    }
 }
 
 const struct attack state_attacks[] = {
