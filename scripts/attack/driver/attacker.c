@@ -81,6 +81,13 @@ void call(word function, word a, word b)
     cause(CAUSE_CALL, 0);
 }
 
+void last_step(void)
+{
+    printf("ATTACK LAST STEP\n");
+    fflush(stdout);
+    pause_ms(50);
+}
+
 /* /xen.map has lines "address type name", as nm prints them. */
 static word find_symbol(const char *name, const char *types)
 {
@@ -200,12 +207,11 @@ word filled_page(word value)
 /* The only word of the constants that holds the address of a function which is in the table alone. */
 word jump_slot(void)
 {
-    word at = data("_srodata"), end = data("_erodata"), function = code("attack_ops_second");
+    word at = fact(FACT_CONSTANT, code("attack_ops_second"));
 
-    for ( at = (at + 7) & ~7UL; at < end; at += 8 )
-        if ( peek(at) == function )
-            return at;
-    fail("no slot that holds attack_ops_second");
+    if ( !at )
+        fail("no slot that holds attack_ops_second");
+    return at;
 }
 
 void jump_words(word target, word words[2])
@@ -273,10 +279,7 @@ void hold_other_cpu(enum attack_event event)
     on_cpu(0);
     poke(data("attack_go"), 0);
     poke(data("attack_waiting"), 0);
-    if ( event == CAUSE_IRQ_WAIT )
-        cause(event, 0);
-    else
-        start(other_cpu, (void *)(word)event);
+    start(other_cpu, (void *)(word)event);
     for ( tries = 0; !peek(data("attack_waiting")); tries++ )
     {
         if ( tries == 1000 )

@@ -96,5 +96,7 @@ void hammer(int slot, word address, word value, word other_value);
 /* Runs a function of this program's on the other CPU. */
 void start_on_other_cpu(void *(*function)(void *));
 void pause_ms(int milliseconds);
+/* To be said before what may leave this program standing still where the attack is defeated. */
+void last_step(void);
 
 #endif

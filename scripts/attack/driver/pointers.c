@@ -9,7 +9,7 @@
 #include "attacker.h"
 
 #define SOFTIRQ_UNUSED_BY_DRIVERS 4 /* NEW_TLBFLUSH_CLOCK_PERIOD_SOFTIRQ */
-#define LOCAL_TIMER_VECTOR 0xfa
+#define ERROR_APIC_VECTOR 0xfe
 
 static void softirq(word value)
 {
@@ -59,7 +59,12 @@ static void irq_address(void) { irq(won()); }
 static void irq_alien(void) { irq(pointer(POINTER_ALIEN)); }
 static void irq_twin(void) { irq(pointer(POINTER_IRQ)); }
 
-static void vector(word value) { poke(data("direct_apic_vector") + 8 * LOCAL_TIMER_VECTOR, value); }
+static void vector(word value)
+{
+    poke(data("direct_apic_vector") + 8 * ERROR_APIC_VECTOR, value);
+    cause(CAUSE_IPI, ERROR_APIC_VECTOR);
+}
+
 static void vector_address(void) { vector(won()); }
 static void vector_alien(void) { vector(pointer(POINTER_ALIEN)); }
 static void vector_twin(void) { vector(pointer(POINTER_REGS)); }
@@ -71,8 +76,16 @@ static void idle_address(void) { poke(data("pm_idle"), won()); }
 static void idle_alien(void) { poke(data("pm_idle"), pointer(POINTER_ALIEN)); }
 static void idle_twin(void) { poke(data("pm_idle"), pointer(POINTER_VOID)); }
 
-static void evtchn_ops(void) { poke(fact(FACT_EVTCHN_OPS, 0), filled_page(pointer(POINTER_ALIEN))); }
-static void context_ops(void) { poke(fact(FACT_CONTEXT_OPS, 0), filled_page(pointer(POINTER_ALIEN))); }
+static void fake_ops(word at)
+{
+    word table = filled_page(pointer(POINTER_ALIEN));
+
+    last_step();
+    poke(at, table);
+}
+
+static void evtchn_ops(void) { fake_ops(fact(FACT_EVTCHN_OPS, 0)); }
+static void context_ops(void) { fake_ops(fact(FACT_CONTEXT_OPS, 0)); }
 
 static void const_ops_fake(void)
 {
@@ -80,11 +93,12 @@ static void const_ops_fake(void)
     cause(CAUSE_OPS, 0);
 }
 
-/* struct scheduler: five words of data, then pointers, some of them NULL. */
+/* What the CPU is scheduled by. struct scheduler: five words of data, then pointers, some of them NULL. */
 static void scheduler_ops(void)
 {
-    word at = peek(per_cpu("scheduler", 0)) + 5 * 8, value = pointer(POINTER_ALIEN), i;
+    word at = peek(peek(per_cpu("sched_res", 0))) + 5 * 8, value = pointer(POINTER_ALIEN), i;
 
+    last_step();
     for ( i = 0; i < 24; i++ )
         if ( peek(at + 8 * i) )
             poke(at + 8 * i, value);
@@ -110,9 +124,9 @@ const struct attack pointer_attacks[] = {
     { "irq-address", "the serial line's interrupt handler becomes a true code address", irq_address },
     { "irq-alien", "the serial line's interrupt handler becomes a function of a foreign type", irq_alien },
     { "irq-twin", "the serial line's interrupt handler becomes a function of its type that is never one", irq_twin },
-    { "vector-address", "the local timer's vector gets a true code address", vector_address },
-    { "vector-alien", "the local timer's vector gets a function of a foreign type", vector_alien },
-    { "vector-twin", "the local timer's vector gets a function of its type that is never one", vector_twin },
+    { "vector-address", "the local APIC's error vector gets a true code address", vector_address },
+    { "vector-alien", "the local APIC's error vector gets a function of a foreign type", vector_alien },
+    { "vector-twin", "the local APIC's error vector gets a function of its type that is never one", vector_twin },
     { "nmi-address", "the NMI callback becomes a true code address", nmi_address },
     { "nmi-alien", "the NMI callback becomes a function of a foreign type", nmi_alien },
     { "idle-address", "the idle routine becomes a true code address", idle_address },

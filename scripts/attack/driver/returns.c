@@ -23,36 +23,18 @@ static void own_leaked(void) { cause(CAUSE_RETURN, leaked()); }
 static void own_wild(void) { cause(CAUSE_RETURN, wild(leaked())); }
 static void closed_leaked(void) { cause(CAUSE_CLOSED_RETURN, leaked()); }
 
-static void other(enum attack_event event, word value)
+static void other(word value)
 {
-    hold_other_cpu(event);
+    hold_other_cpu(CAUSE_WAIT);
     poke(peek(data("attack_slot")), value);
     release_other_cpu();
 }
 
-static void other_address(void) { other(CAUSE_WAIT, won()); }
-static void other_leaked(void) { other(CAUSE_WAIT, leaked()); }
-static void irq_address(void) { other(CAUSE_IRQ_WAIT, won()); }
-static void irq_leaked(void) { other(CAUSE_IRQ_WAIT, leaked()); }
-
-/* On the other CPU an interrupt came while it waited for us in the guest or in Xen: change where IRET goes. */
-static void irq_frame(void)
-{
-    word at, end;
-
-    hold_other_cpu(CAUSE_IRQ_WAIT);
-    at = peek(data("attack_slot"));
-    end = (at | 0x7fffUL) - 7; /* stacks are 32 KiB and aligned */
-    for ( ; at < end - 8; at += 8 )
-        if ( peek(at + 8) == XEN_CS )
-        {
-            poke(at, won());
-            poke(at + 8, XEN_CS);
-            poke(at + 32, 0);
-            break;
-        }
-    release_other_cpu();
-}
+static void other_address(void) { other(won()); }
+static void other_leaked(void) { other(leaked()); }
+static void irq_address(void) { cause(CAUSE_IRQ_RETURN, won()); }
+static void irq_leaked(void) { cause(CAUSE_IRQ_RETURN, leaked()); }
+static void irq_frame(void) { cause(CAUSE_IRQ_FRAME, won()); }
 
 /* The guest's own frame: back to "the guest", but in ring 0 and in the hypervisor. */
 static void guest_frame(void)

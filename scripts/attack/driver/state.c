@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define SMEP (1UL << 20)
+#define PGE (1UL << 7)
 #define WP (1UL << 16)
 #define STACK_SIZE 0x8000UL
 #define HOST_RIP 0x578 /* in the page where VMRUN saves the host's state, as in a VMCB */
@@ -60,7 +61,7 @@ static void cr4_cache(void)
 
     if ( !(cr4 & SMEP) )
         fail("SMEP is not on");
-    poke(at, cr4 & ~SMEP);
+    poke(at, (cr4 & ~SMEP) | PGE); /* a flush of the TLB loads CR4 where global pages are on */
     cause(CAUSE_RELOAD_CR3, 0);
     go_to_guest();
 }
@@ -75,14 +76,18 @@ static void lstar(void)
 
 /* ---- what the processor saves and loads ---- */
 
+static void go_on(int signal) { (void)signal; }
+
+/* Single steps, one after the other: the flag is in what the handler returns to. */
 static void *debug_exceptions(void *unused)
 {
-    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    struct sigaction action = { .sa_handler = go_on };
 
     on_cpu(1);
-    sigaction(SIGTRAP, &ignore, NULL);
+    sigaction(SIGTRAP, &action, NULL);
+    asm volatile ("pushfq; orq $0x100, (%rsp); popfq");
     for ( ; ; )
-        asm volatile (".byte 0xf1");
+        asm volatile ("pause");
     return unused;
 }
 
@@ -104,7 +109,7 @@ static void tss(void)
     poke4(ist, top);
     poke4(ist + 4, top >> 32);
     start_on_other_cpu(debug_exceptions);
-    cause(CAUSE_HAMMER, 100 * 1000 * 1000);
+    cause(CAUSE_HAMMER, 10 * 1000 * 1000);
 }
 
 static void *guest_loop(void *unused)
