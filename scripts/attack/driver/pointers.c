@@ -11,9 +11,16 @@
 #define SOFTIRQ_UNUSED_BY_DRIVERS 4 /* NEW_TLBFLUSH_CLOCK_PERIOD_SOFTIRQ */
 #define ERROR_APIC_VECTOR 0xfe
 
+/* Where the function that is reached instead is an honest one, it may still bring this program to a halt. */
+static void overwrite(word at, word value)
+{
+    last_step();
+    poke(at, value);
+}
+
 static void softirq(word value)
 {
-    poke(data("softirq_handlers") + 8 * SOFTIRQ_UNUSED_BY_DRIVERS, value);
+    overwrite(data("softirq_handlers") + 8 * SOFTIRQ_UNUSED_BY_DRIVERS, value);
     cause(CAUSE_SOFTIRQ, SOFTIRQ_UNUSED_BY_DRIVERS);
 }
 
@@ -30,19 +37,19 @@ static void softirq_return_index(void)
     softirq(peek(data("attack_leak")));
 }
 
-static void tasklet(word value) { poke(fact(FACT_TASKLET_FUNCTION, 0), value); cause(CAUSE_TASKLET, 0); }
+static void tasklet(word value) { overwrite(fact(FACT_TASKLET_FUNCTION, 0), value); cause(CAUSE_TASKLET, 0); }
 static void tasklet_address(void) { tasklet(won()); }
 static void tasklet_alien(void) { tasklet(pointer(POINTER_ALIEN)); }
 static void tasklet_twin(void) { tasklet(pointer(POINTER_DATA)); }
 
-static void timer(word value) { poke(fact(FACT_TIMER_FUNCTION, 0), value); cause(CAUSE_TIMER, 0); }
+static void timer(word value) { overwrite(fact(FACT_TIMER_FUNCTION, 0), value); cause(CAUSE_TIMER, 0); }
 static void timer_address(void) { timer(won()); }
 static void timer_alien(void) { timer(pointer(POINTER_ALIEN)); }
 static void timer_twin(void) { timer(pointer(POINTER_DATA)); }
 
 static void key(word value)
 {
-    poke(data("key_table") + 'h' * fact(FACT_KEY_SIZE, 0), value);
+    overwrite(data("key_table") + 'h' * fact(FACT_KEY_SIZE, 0), value);
     cause(CAUSE_KEY, 'h');
 }
 
@@ -50,18 +57,18 @@ static void key_address(void) { key(won()); }
 static void key_alien(void) { key(pointer(POINTER_ALIEN)); }
 static void key_twin(void) { key(pointer(POINTER_KEY)); }
 
-static void notifier(word value) { poke(fact(FACT_NOTIFIER_FUNCTION, 0), value); cause(CAUSE_NOTIFIER, 1); }
+static void notifier(word value) { overwrite(fact(FACT_NOTIFIER_FUNCTION, 0), value); cause(CAUSE_NOTIFIER, 1); }
 static void notifier_address(void) { notifier(won()); }
 static void notifier_alien(void) { notifier(pointer(POINTER_ALIEN)); }
 
-static void irq(word value) { poke(fact(FACT_IRQ_HANDLER, 0), value); cause(CAUSE_IO, 0); }
+static void irq(word value) { overwrite(fact(FACT_IRQ_HANDLER, 0), value); cause(CAUSE_IO, 0); }
 static void irq_address(void) { irq(won()); }
 static void irq_alien(void) { irq(pointer(POINTER_ALIEN)); }
 static void irq_twin(void) { irq(pointer(POINTER_IRQ)); }
 
 static void vector(word value)
 {
-    poke(data("direct_apic_vector") + 8 * ERROR_APIC_VECTOR, value);
+    overwrite(data("direct_apic_vector") + 8 * ERROR_APIC_VECTOR, value);
     cause(CAUSE_IPI, ERROR_APIC_VECTOR);
 }
 
@@ -69,19 +76,18 @@ static void vector_address(void) { vector(won()); }
 static void vector_alien(void) { vector(pointer(POINTER_ALIEN)); }
 static void vector_twin(void) { vector(pointer(POINTER_REGS)); }
 
-static void nmi_address(void) { poke(data("nmi_callback"), won()); cause(CAUSE_NMI, 0); }
-static void nmi_alien(void) { poke(data("nmi_callback"), pointer(POINTER_ALIEN)); cause(CAUSE_NMI, 0); }
+static void nmi_address(void) { overwrite(data("nmi_callback"), won()); cause(CAUSE_NMI, 0); }
+static void nmi_alien(void) { overwrite(data("nmi_callback"), pointer(POINTER_ALIEN)); cause(CAUSE_NMI, 0); }
 
-static void idle_address(void) { poke(data("pm_idle"), won()); }
-static void idle_alien(void) { poke(data("pm_idle"), pointer(POINTER_ALIEN)); }
-static void idle_twin(void) { poke(data("pm_idle"), pointer(POINTER_VOID)); }
+static void idle_address(void) { overwrite(data("pm_idle"), won()); }
+static void idle_alien(void) { overwrite(data("pm_idle"), pointer(POINTER_ALIEN)); }
+static void idle_twin(void) { overwrite(data("pm_idle"), pointer(POINTER_VOID)); }
 
 static void fake_ops(word at)
 {
     word table = filled_page(pointer(POINTER_ALIEN));
 
-    last_step();
-    poke(at, table);
+    overwrite(at, table);
 }
 
 static void evtchn_ops(void) { fake_ops(fact(FACT_EVTCHN_OPS, 0)); }

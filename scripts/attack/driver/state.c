@@ -76,6 +76,8 @@ static void lstar(void)
 
 /* ---- what the processor saves and loads ---- */
 
+static volatile int stack_is_made;
+
 static void go_on(int signal) { (void)signal; }
 
 /* Single steps, one after the other: the flag is in what the handler returns to. */
@@ -85,6 +87,8 @@ static void *debug_exceptions(void *unused)
 
     on_cpu(1);
     sigaction(SIGTRAP, &action, NULL);
+    while ( !stack_is_made )
+        asm volatile ("pause");
     asm volatile ("pushfq; orq $0x100, (%rsp); popfq");
     for ( ; ; )
         asm volatile ("pause");
@@ -98,6 +102,9 @@ static void tss(void)
     word other = peek(data("stack_base") + 8) + STACK_SIZE - 512, ist = per_cpu("tss_page", 1) + fact(FACT_IST_DEBUG, 0);
     word copy = end - 1 - own + fact(FACT_GUEST_FRAME, 0); /* where the frame of the guest is copied to */
 
+    /* What the hypervisor keeps at a stack's end, while the other CPU runs this program. */
+    start_on_other_cpu(debug_exceptions);
+    pause_ms(100);
     copy_words(end - 512, other, 64);
     hammer(0, top - 40, won_anywhere(), won_anywhere());
     hammer(1, top - 32, XEN_CS, XEN_CS);
@@ -108,7 +115,7 @@ static void tss(void)
     poke(data("attack_go"), 0);
     poke4(ist, top);
     poke4(ist + 4, top >> 32);
-    start_on_other_cpu(debug_exceptions);
+    stack_is_made = 1;
     cause(CAUSE_HAMMER, 10 * 1000 * 1000);
 }
 
