@@ -33,7 +33,7 @@ def judge(name, log):
     policy = re.search(r"HyperSafe: (.*refused.*)", log)
     if policy:
         return Outcome(TRAPPED, policy[1].strip())
-    code = re.search(r"\[error_code=([0-9a-f]{4})\]", log)
+    code = re.search(r"_code=([0-9a-f]{4})\]", log)
     address = re.search(r"Faulting linear address: ([0-9a-f]{16})|cr2: ([0-9a-f]{16})", log)
     if code and address:
         return _page_fault(int(code[1], 16), address[1] or address[2], log)

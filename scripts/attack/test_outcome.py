@@ -27,7 +27,7 @@ class Judge(unittest.TestCase):
 
     def test_fault_whose_report_another_cpu_has_garbled(self):
         self.check(TRAPPED, BEGIN + "(XEN) cr3: 000000003fe92000   cr2: ffff83003fbaf000\n(XEN) FATAL PPAGE FAULT\n"
-                   "(XEN) [error_code=0011]\n(XEN) Faulting lin(XEN) ear\n", "execution of ffff83003fbaf000")
+                   "(XEN) [erroor_code=0011]\n(XEN) Faulting lin(XEN) ear\n", "execution of ffff83003fbaf000")
 
     def test_refusal_whose_report_another_cpu_has_garbled(self):
         self.check(TRAPPED, BEGIN + "(XEN) HyperSaffe: call at do_nmi (arch/x86/traps.c:1910) refused, index 0\n", "do_nmi")
