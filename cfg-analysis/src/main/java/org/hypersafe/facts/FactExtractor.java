@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import org.hypersafe.load.IrSymbols;
 import org.hypersafe.load.LoadedObject;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.load.SiteId;
+import org.hypersafe.object.BitcodeFrame;
 
 /** Walks modules; stage 07. */
 public final class FactExtractor {
@@ -31,27 +33,39 @@ public final class FactExtractor {
   }
 
   /**
-   * Extracts facts of all modules, several at a time.
+   * Finds the facts of all modules, several at a time: in the store, or in their bitcode.
    *
    * @param done told the file of each module, from several threads
    * @throws org.hypersafe.diag.UserError when bitcode cannot be read
    */
-  public static ProgramFacts extract(LoadedProgram program, Consumer<String> done) {
+  public static ProgramFacts extract(
+      LoadedProgram program, FactStore store, Consumer<String> done) {
     return new ProgramFacts(
         program.objects().parallelStream()
             .filter(loaded -> loaded.bitcode().isPresent())
             .map(
                 loaded -> {
-                  ModuleFacts facts = extract(loaded);
+                  ModuleFacts facts = find(loaded, store);
                   done.accept(loaded.file());
                   return facts;
                 })
             .collect(ImmutableList.toImmutableList()));
   }
 
-  private static ModuleFacts extract(LoadedObject loaded) {
-    byte[] bitcode = loaded.bitcode().orElseThrow().bytes();
-    try (IrModule module = IrModule.parse(loaded.file(), bitcode)) {
+  private static ModuleFacts find(LoadedObject loaded, FactStore store) {
+    BitcodeFrame bitcode = loaded.bitcode().orElseThrow();
+    String key = loaded.id() + " " + bitcode.hash();
+    Optional<ModuleFacts> known = store.get(key).flatMap(FactCodec::decode);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    ModuleFacts facts = extract(loaded, bitcode);
+    store.put(key, FactCodec.encode(facts));
+    return facts;
+  }
+
+  private static ModuleFacts extract(LoadedObject loaded, BitcodeFrame bitcode) {
+    try (IrModule module = IrModule.parse(loaded.file(), bitcode.bytes())) {
       FactExtractor extractor = new FactExtractor(loaded.id(), module);
       return new ModuleFacts(loaded.id(), extractor.functions(), extractor.sites());
     }

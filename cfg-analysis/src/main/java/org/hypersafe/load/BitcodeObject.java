@@ -2,7 +2,6 @@ package org.hypersafe.load;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.hash.Hashing;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.hypersafe.llvm.IrModule;
 import org.hypersafe.llvm.Opcode;
@@ -35,7 +34,7 @@ final class BitcodeObject {
     try (IrModule module = IrModule.parse(input.name(), input.bytes())) {
       BitcodeObject object = new BitcodeObject(ObjectRecords.builder(id, module.sourceFileName()));
       module.functions().stream().filter(f -> !f.isDeclaration()).forEach(object::function);
-      BitcodeFrame frame = new BitcodeFrame(id, ByteBuffer.wrap(input.bytes()));
+      BitcodeFrame frame = BitcodeFrame.ofFile(input.name(), id, input.bytes());
       return new LoadedObject(id, input.name(), object.records.build(), Optional.of(frame));
     }
   }

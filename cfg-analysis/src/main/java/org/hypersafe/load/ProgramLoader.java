@@ -3,6 +3,7 @@ package org.hypersafe.load;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -66,10 +67,10 @@ public final class ProgramLoader {
         } else {
           inputs.add(new InputFile(path.toString(), Files.readAllBytes(path)));
         }
+      } catch (UncheckedIOException e) {
+        throw UserError.unreadable(path, "input", e.getCause());
       } catch (IOException e) {
-        throw new UserError(
-            new Diagnostic(
-                path.toString(), "input", "cannot be read", e.toString(), "check the path"));
+        throw UserError.unreadable(path, "input", e);
       }
     }
     return inputs.build();

@@ -21,7 +21,7 @@ public final class ObjectReader {
   private static final Splitter SPACE = Splitter.on(' ');
   private static final int MAX_HEADER = 200;
 
-  private record Frame(String objectId, int start, int length) {}
+  private record Frame(String objectId, int start, int length, String hash) {}
 
   private final String file;
   private final String section;
@@ -48,16 +48,20 @@ public final class ObjectReader {
   }
 
   /**
-   * The bitcode of every object in {@code bytes}, in order.
+   * The bitcode of every object in {@code bytes}, in order. Its hash is left to {@link
+   * BitcodeFrame#bytes}.
    *
    * @param file the object's name, for diagnostics
-   * @throws UserError when a frame is broken
+   * @throws UserError when a frame's header is broken
    */
   public static ImmutableList<BitcodeFrame> readBitcode(String file, byte[] bytes) {
     ObjectReader reader =
         new ObjectReader(file, ObjectWriter.BITCODE_SECTION, ObjectWriter.BITCODE_MAGIC, bytes);
     return reader.frames().stream()
-        .map(f -> new BitcodeFrame(f.objectId, ByteBuffer.wrap(bytes, f.start, f.length).slice()))
+        .map(
+            f ->
+                new BitcodeFrame(
+                    file, f.objectId, f.hash, ByteBuffer.wrap(bytes, f.start, f.length).slice()))
         .collect(ImmutableList.toImmutableList());
   }
 
@@ -99,10 +103,7 @@ public final class ObjectReader {
     if (length > bytes.length - start) {
       throw broken("truncated", (bytes.length - start) + " of " + length + " bytes are there");
     }
-    if (!Hashing.sha256().hashBytes(bytes, start, length).toString().equals(fields.get(3))) {
-      throw broken("edited by hand", "hash of object " + fields.get(1) + " does not match");
-    }
-    return new Frame(fields.get(1), start, length);
+    return new Frame(fields.get(1), start, length, fields.get(3));
   }
 
   private void checkMagic(String found) {
@@ -117,6 +118,12 @@ public final class ObjectReader {
   }
 
   private ObjectRecords records(Frame frame) {
+    if (!Hashing.sha256()
+        .hashBytes(bytes, frame.start, frame.length)
+        .toString()
+        .equals(frame.hash)) {
+      throw otherContent(file, section, frame.objectId);
+    }
     String payload = new String(bytes, frame.start, frame.length, UTF_8);
     List<String> lines = payload.lines().toList();
     if (lines.isEmpty() || !lines.get(0).startsWith("object ")) {
@@ -143,6 +150,16 @@ public final class ObjectReader {
   }
 
   private UserError broken(String what, String value) {
+    return broken(file, section, what, value);
+  }
+
+  private static UserError broken(String file, String section, String what, String value) {
     return new UserError(new Diagnostic(file, section, what, value, CURE));
+  }
+
+  /** The error for a frame whose payload does not have the hash of its header. */
+  static UserError otherContent(String file, String section, String objectId) {
+    String value = "hash of object " + objectId + " does not match";
+    return broken(file, section, "edited by hand", value);
   }
 }

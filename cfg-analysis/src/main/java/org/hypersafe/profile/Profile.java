@@ -45,9 +45,7 @@ public final class Profile {
     try {
       return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UserError(
-          new Diagnostic(
-              file.toString(), "profile", "cannot be read", e.toString(), "check the path"));
+      throw UserError.unreadable(file, "profile", e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.function.Predicate;
 import org.hypersafe.callgraph.CallGraph;
 import org.hypersafe.callgraph.CallGraphBuilder;
 import org.hypersafe.facts.FactExtractor;
+import org.hypersafe.facts.FactStore;
 import org.hypersafe.facts.ProgramFacts;
 import org.hypersafe.load.FunctionId;
 import org.hypersafe.load.InputFile;
@@ -46,15 +47,17 @@ public record Analysis(
   /**
    * Analyses a program.
    *
+   * @param store where facts of modules may be known from another analysis
    * @throws org.hypersafe.diag.UserError when an input is broken, or the program and the profile
    *     contradict each other
    */
-  public static Analysis of(Iterable<InputFile> inputs, LinkFacts link, Progress progress) {
+  public static Analysis of(
+      Iterable<InputFile> inputs, LinkFacts link, FactStore store, Progress progress) {
     progress.stage("load", 0);
     LoadedProgram program = ProgramLoader.load(inputs);
     long modules = program.objects().stream().filter(o -> o.bitcode().isPresent()).count();
     progress.stage("facts", (int) modules);
-    ProgramFacts facts = FactExtractor.extract(program, progress::step);
+    ProgramFacts facts = FactExtractor.extract(program, store, progress::step);
     progress.stage("targets", 0);
     Predicate<FunctionId> hasIndex = function -> link.hasIndex(program.symbols(), function);
     TargetSets targets = TargetResolver.resolve(program, facts, hasIndex);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.diag.UserError;
+import org.hypersafe.facts.FactStore;
 import org.hypersafe.load.InputFile;
 import org.hypersafe.load.ProgramLoader;
 import org.hypersafe.plan.LinkFacts;
@@ -61,7 +62,7 @@ public final class CfgRun {
   private static CfgReport analyse(
       ImmutableList<InputFile> files, Profile profile, Analysis.Progress progress) {
     LinkFacts link = new LinkFacts(profile, ImmutableSet.of(), ImmutableSet.of());
-    Analysis analysis = Analysis.of(files, link, progress);
+    Analysis analysis = Analysis.of(files, link, FactStore.NONE, progress);
     if (analysis.program().objects().isEmpty()) {
       throw new UserError(
           new Diagnostic(

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import java.nio.file.Path;
 import org.hypersafe.facts.FactExtractor;
+import org.hypersafe.facts.FactStore;
 import org.hypersafe.load.CallId;
 import org.hypersafe.load.FunctionId;
 import org.hypersafe.load.InputFile;
@@ -37,7 +38,9 @@ final class CallGraphBuilderTest {
     LoadedProgram program = ProgramLoader.load(ImmutableList.of(input));
     TargetSets targets =
         TargetResolver.resolve(
-            program, FactExtractor.extract(program, file -> {}), program.symbols()::isProtected);
+            program,
+            FactExtractor.extract(program, FactStore.NONE, file -> {}),
+            program.symbols()::isProtected);
     return CallGraphBuilder.build(program, targets, label -> label.number() != 99);
   }
 

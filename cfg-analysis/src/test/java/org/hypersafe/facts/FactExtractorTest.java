@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.hypersafe.facts.FunctionFact.Use;
+import org.hypersafe.load.InputFile;
+import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.load.ProgramLoader;
 import org.hypersafe.load.TestClang;
 import org.hypersafe.object.SymbolRef;
@@ -19,7 +24,9 @@ final class FactExtractorTest {
   private ModuleFacts facts(String source) {
     TestClang clang = new TestClang(directory);
     return FactExtractor.extract(
-            ProgramLoader.load(ImmutableList.of(clang.bitcode("a", source))), file -> {})
+            ProgramLoader.load(ImmutableList.of(clang.bitcode("a", source))),
+            FactStore.NONE,
+            file -> {})
         .modules()
         .get(0);
   }
@@ -93,5 +100,51 @@ final class FactExtractorTest {
     assertEquals(3, second.line());
     assertEquals("a.c", second.file());
     assertTrue(second.type().isPresent() && !second.type().equals(facts.sites().get(0).type()));
+  }
+
+  /** A store in memory that counts what it could give. */
+  private static final class MapStore implements FactStore {
+    private final Map<String, byte[]> entries = new ConcurrentHashMap<>();
+    private int given;
+
+    @Override
+    public Optional<byte[]> get(String key) {
+      Optional<byte[]> found = Optional.ofNullable(entries.get(key));
+      given += found.isPresent() ? 1 : 0;
+      return found;
+    }
+
+    @Override
+    public void put(String key, byte[] facts) {
+      entries.put(key, facts);
+    }
+  }
+
+  private static ModuleFacts extract(InputFile input, FactStore store) {
+    LoadedProgram program = ProgramLoader.load(ImmutableList.of(input));
+    return FactExtractor.extract(program, store, file -> {}).modules().get(0);
+  }
+
+  @Test
+  void extract_knownModule_sameFactsFromStore() {
+    String source =
+        "static int f(int a) { return a; } int (*p)(int) = f; extern void g(void);"
+            + " int h(int (*q)(int)) { __asm__(\"\" : : \"r\"(g)); return q(1) + p(2); }";
+    InputFile input = new TestClang(directory).bitcode("a", source);
+    MapStore store = new MapStore();
+    ModuleFacts fresh = extract(input, store);
+    assertEquals(2, fresh.sites().size());
+    assertEquals(0, store.given);
+    assertEquals(fresh, extract(input, store));
+    assertEquals(1, store.given);
+  }
+
+  @Test
+  void extract_storeHasOtherBytes_readsBitcode() {
+    InputFile input = new TestClang(directory).bitcode("a", "void f(void) {}");
+    MapStore store = new MapStore();
+    ModuleFacts fresh = extract(input, store);
+    store.entries.replaceAll((key, facts) -> new byte[] {1, 2, 3});
+    assertEquals(fresh, extract(input, store));
   }
 }

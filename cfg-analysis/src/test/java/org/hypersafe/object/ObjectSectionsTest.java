@@ -122,6 +122,15 @@ class ObjectSectionsTest {
   }
 
   @Test
+  void bytes_changedBitcode_isEditedByHand() {
+    byte[] section = frame("HSBC1", new byte[] {'B', 'C', 0, 1});
+    section[section.length - 1] ^= 1;
+    BitcodeFrame frame = ObjectReader.readBitcode("x.o", section).get(0);
+    UserError fault = assertThrows(UserError.class, frame::bytes);
+    assertEquals("edited by hand", fault.diagnostics().get(0).what());
+  }
+
+  @Test
   void sitesSection_oddCharacters_areEscaped() {
     ObjectRecords records = ObjectRecords.builder(ID, "a\"b\\ä.c").build();
     String text = ObjectWriter.sitesSection(records);

@@ -1,13 +1,11 @@
 package org.hypersafe.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -143,7 +141,7 @@ final class NumberingTest {
    * times.
    */
   @Test
-  void solve_sizeOfXen_exactWithinLimitInTime() {
+  void solve_sizeOfXen_exactWithinLimit() {
     Random random = new Random(1);
     int functions = 1700;
     List<TreeSet<Integer>> sets = new ArrayList<>();
@@ -170,7 +168,7 @@ final class NumberingTest {
     }
     sets.addAll(returns);
     NumberingProblem problem = problem(functions + 25000, sets);
-    Solution solution = assertTimeout(Duration.ofSeconds(10), () -> solved(problem));
+    Solution solution = solved(problem);
     assertEquals(0, solution.beyondLimit());
     assertTrue(slotsPerMember(problem, solution) < 2);
   }

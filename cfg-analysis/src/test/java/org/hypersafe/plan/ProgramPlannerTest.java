@@ -9,6 +9,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
 import org.hypersafe.diag.UserError;
+import org.hypersafe.facts.FactStore;
 import org.hypersafe.load.TestClang;
 import org.hypersafe.profile.Profile;
 import org.hypersafe.report.Analysis;
@@ -36,6 +37,7 @@ final class ProgramPlannerTest {
                 new TestClang(directory)
                     .object("a", ID, CODE + ".quad " + quads + "\n", "d g:f", "d g:alias")),
             link,
+            FactStore.NONE,
             Analysis.Progress.NONE)
         .plan();
   }

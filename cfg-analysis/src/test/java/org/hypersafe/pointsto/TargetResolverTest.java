@@ -8,6 +8,7 @@ import com.google.common.collect.Iterables;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.hypersafe.facts.FactExtractor;
+import org.hypersafe.facts.FactStore;
 import org.hypersafe.load.FunctionId;
 import org.hypersafe.load.InputFile;
 import org.hypersafe.load.LoadedProgram;
@@ -39,7 +40,7 @@ final class TargetResolverTest {
     LinkFacts link = new LinkFacts(profile, ImmutableSet.of(), ImmutableSet.of());
     return TargetResolver.resolve(
         program,
-        FactExtractor.extract(program, file -> {}),
+        FactExtractor.extract(program, FactStore.NONE, file -> {}),
         function -> link.hasIndex(program.symbols(), function));
   }
 

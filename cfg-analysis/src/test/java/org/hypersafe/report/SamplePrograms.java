@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
+import org.hypersafe.facts.FactStore;
 import org.hypersafe.load.InputFile;
 import org.hypersafe.load.TestClang;
 import org.hypersafe.plan.LinkFacts;
@@ -81,6 +82,6 @@ final class SamplePrograms {
   static CfgReport report(InputFile... inputs) {
     LinkFacts link = new LinkFacts(Profile.EMPTY, ImmutableSet.of(), ImmutableSet.of());
     return ReportBuilder.build(
-        Analysis.of(ImmutableList.copyOf(inputs), link, Analysis.Progress.NONE));
+        Analysis.of(ImmutableList.copyOf(inputs), link, FactStore.NONE, Analysis.Progress.NONE));
   }
 }

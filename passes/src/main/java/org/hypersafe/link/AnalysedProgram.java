@@ -25,7 +25,7 @@ final class AnalysedProgram implements WholeProgram {
             .map(input -> new InputFile(input.name(), input.bytes()))
             .collect(ImmutableList.toImmutableList());
     LinkFacts link = new LinkFacts(program.profile(), program.missing(), program.nothing());
-    Analysis analysis = Analysis.of(files, link, Analysis.Progress.NONE);
+    Analysis analysis = Analysis.of(files, link, program.facts(), Analysis.Progress.NONE);
     var report = ReportBuilder.build(analysis);
     ImmutableMap<String, String> stages =
         ImmutableMap.of(

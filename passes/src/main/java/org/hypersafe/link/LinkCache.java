@@ -30,8 +30,8 @@ import org.hypersafe.diag.EnvironmentError;
  *
  * <p>An entry is one file: a hash of the rest, then named blobs. It appears by a rename and is
  * never changed, so any number of builds may share the directory. A broken entry is no entry. An
- * entry that cannot be written is not written: a cache is no reason to fail. When the directory
- * grows past its bound, entries that were not used for longest go.
+ * entry that cannot be written is not written: a cache is no reason to fail. A link keeps the
+ * directory in its bound.
  */
 final class LinkCache {
   /** Bound on the sum of all entries. */
@@ -118,14 +118,23 @@ final class LinkCache {
       } finally {
         Files.deleteIfExists(temporary);
       }
-      shrink();
     } catch (IOException e) {
       // Another build will compute it again.
       return;
     }
   }
 
-  private void shrink() throws IOException {
+  /** Removes what was not used for longest, down to the bound; as far as that is possible. */
+  void shrink() {
+    try {
+      shrinkTo(MAX_BYTES);
+    } catch (IOException e) {
+      // The next link will.
+      return;
+    }
+  }
+
+  private void shrinkTo(long bound) throws IOException {
     record Entry(Path file, long bytes, FileTime used) {}
     List<Entry> entries = new ArrayList<>();
     long total = 0;
@@ -140,7 +149,7 @@ final class LinkCache {
     }
     entries.sort(Comparator.comparing(Entry::used));
     for (Entry entry : entries) {
-      if (total <= MAX_BYTES) {
+      if (total <= bound) {
         break;
       }
       Files.deleteIfExists(entry.file);

@@ -22,6 +22,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.stream.Stream;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.diag.UserError;
+import org.hypersafe.facts.FactStore;
 import org.hypersafe.link.WholeProgram.Outcome;
 import org.hypersafe.link.WholeProgram.Program;
 import org.hypersafe.object.ObjectRecords;
@@ -73,6 +74,7 @@ final class TableStage {
       }
       TableObject object = compute(parts, missing);
       cache.ifPresent(c -> c.put(key, encode(object)));
+      cache.ifPresent(LinkCache::shrink);
       return object;
     } finally {
       making.unlock();
@@ -93,7 +95,14 @@ final class TableStage {
             .filter(name -> !zeroes.contains(name))
             .collect(ImmutableSet.toImmutableSet());
     Outcome outcome =
-        wholeProgram.plan(new Program(described, missing, zeroes, wanted, settings.profile()));
+        wholeProgram.plan(
+            new Program(
+                described,
+                missing,
+                zeroes,
+                wanted,
+                settings.profile(),
+                cache.<FactStore>map(CachedFacts::new).orElse(FactStore.NONE)));
     TableImage image = withZeroes(outcome.tables(), zeroes, missing);
     boolean runtime = needs.defined().contains(HsSymbols.TRAP_CALL);
     checkComplete(image, needs, runtime);

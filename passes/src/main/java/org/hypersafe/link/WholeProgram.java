@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import java.util.Map;
+import org.hypersafe.facts.FactStore;
 import org.hypersafe.profile.Profile;
 import org.hypersafe.tables.TableImage;
 
@@ -24,13 +25,15 @@ public interface WholeProgram {
    *     them
    * @param nothing names of ours that the inputs use but that stand for nothing: their number is 0
    * @param required names of ours that the inputs need and that stand for something
+   * @param facts of modules that earlier links saw
    */
   record Program(
       ImmutableList<LinkInput> inputs,
       ImmutableSortedSet<String> missing,
       ImmutableSortedSet<String> nothing,
       ImmutableSet<String> required,
-      Profile profile) {}
+      Profile profile,
+      FactStore facts) {}
 
   /**
    * What comes out.

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.hypersafe.diag.UserError;
 import org.hypersafe.load.ElfObject;
 import org.hypersafe.trace.Trace.Target;
 
@@ -33,7 +34,7 @@ final class ImageFunctions {
     try {
       bytes = Files.readAllBytes(image);
     } catch (IOException e) {
-      throw JsonFile.fault(image, "cannot be read", e.toString(), "check the path");
+      throw UserError.unreadable(image, "image", e);
     }
     ImmutableListMultimap.Builder<Long, Named> symbols = ImmutableListMultimap.builder();
     String file = "";

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.hypersafe.diag.UserError;
 import org.hypersafe.trace.ReportSites.Site;
 import org.hypersafe.trace.Trace.Executed;
 import org.hypersafe.trace.Trace.Target;
@@ -56,7 +57,7 @@ public final class TraceNamer {
     try {
       lines = Files.readAllLines(recording, StandardCharsets.US_ASCII);
     } catch (IOException e) {
-      throw broken(recording, "cannot be read", e.toString());
+      throw UserError.unreadable(recording, "trace", e);
     }
     int last = lines.size() - 1;
     if (last < 0 || !lines.get(last).equals(END + " " + last)) {

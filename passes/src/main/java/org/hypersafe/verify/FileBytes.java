@@ -23,10 +23,10 @@ final class FileBytes {
     this.file = file;
     try {
       this.bytes = Files.readAllBytes(file);
-    } catch (IOException | OutOfMemoryError e) {
-      throw new UserError(
-          new Diagnostic(
-              file.toString(), "image", "cannot be read", e.toString(), "check the path"));
+    } catch (OutOfMemoryError e) {
+      throw UserError.unreadable(file, "image", new IOException("more than the memory", e));
+    } catch (IOException e) {
+      throw UserError.unreadable(file, "image", e);
     }
     this.words = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }

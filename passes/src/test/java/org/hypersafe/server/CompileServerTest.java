@@ -38,13 +38,14 @@ final class CompileServerTest {
   @BeforeEach
   void startServer() throws Exception {
     socket = directory.resolve("socket");
-    server = start(Duration.ofSeconds(1));
+    server = start(Duration.ofMinutes(1));
   }
 
+  /** A server whose socket is gone leaves, so no test waits for idle time or depends on it. */
   @AfterEach
-  void awaitIdleEnd() throws Exception {
+  void endServer() throws Exception {
+    Files.deleteIfExists(socket);
     server.get();
-    assertFalse(Files.exists(socket), "the server has left and its socket is still there");
   }
 
   private CompletableFuture<Void> start(Duration idle) throws Exception {
@@ -58,10 +59,27 @@ final class CompileServerTest {
                 throw new UncheckedIOException(e);
               }
             });
-    while (!Files.exists(socket) && !running.isDone()) {
+    while (!listens() && !running.isDone()) {
       Thread.sleep(5);
     }
     return running;
+  }
+
+  /** The socket has its name a moment before it listens. */
+  private boolean listens() {
+    try (SocketChannel channel = connect()) {
+      return channel.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void run_idle_leavesAndRemovesItsSocket() throws Exception {
+    endServer();
+    server = start(Duration.ofMillis(100));
+    server.get();
+    assertFalse(Files.exists(socket), "the server has left and its socket is still there");
   }
 
   @Test
@@ -110,7 +128,7 @@ final class CompileServerTest {
       }
     }
     assertEquals(0, ask("where").exit());
-    server.get();
+    endServer();
     assertFalse(Files.exists(directory.resolve("third.started")));
   }
 
@@ -143,7 +161,7 @@ final class CompileServerTest {
   void run_socketReplaced_leavesTheOtherAlone() throws Exception {
     Files.delete(socket);
     CompletableFuture<Void> replaced = server;
-    server = start(Duration.ofSeconds(2));
+    server = start(Duration.ofMinutes(1));
     replaced.get();
     assertTrue(Files.exists(socket));
     assertEquals(0, ask("where").exit());
