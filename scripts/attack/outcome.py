@@ -45,6 +45,8 @@ def judge(name, log):
         return Outcome(ERROR, f"crashed without a rule: {' '.join(crash[0].split())[:90]}")
     if f"ATTACK SURVIVED {name}" in log:
         return Outcome(CONFINED, "the machine went on as if nothing had been")
+    if "ATTACK LAST STEP" in log and "Domain 0 (vcpu#" in log:
+        return Outcome(CONFINED, "dom0 crashed, the hypervisor goes on")
     if "ATTACK LAST STEP" in log and ALIVE in log:
         return Outcome(CONFINED, "dom0 stands still, the hypervisor goes on")
     return Outcome(ERROR, "no end")

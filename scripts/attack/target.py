@@ -24,7 +24,7 @@ MACHINES = {
 XEN_ARGS = "dom0_mem=192M dom0_vcpus_pin noreboot"
 READY, FAILED = "ATTACK READY", ("ATTACK ERROR", "Panic on CPU")
 ENDS = ("HYPERSAFE ATTACK WON", "ATTACK ERROR", "ATTACK SURVIVED", "Manual reset required", "Reboot in five seconds",
-        "resetting Dom0")
+        "Domain 0 (vcpu#")
 INIT = """\
 #!/bin/busybox sh
 /bin/busybox --install -s /bin

@@ -54,6 +54,9 @@ class Judge(unittest.TestCase):
         self.check(ERROR, BEGIN + "(XEN) *** Serial input to Xen (type 'CTRL-a' three times to switch input)\n", "no end")
         self.check(ERROR, BEGIN + "ATTACK LAST STEP\n", "no end")
 
+    def test_crash_of_the_attacking_domain_alone(self):
+        self.check(CONFINED, BEGIN + "ATTACK LAST STEP\n(XEN) Domain 0 (vcpu#0) crashed on cpu#0:\n", "dom0 crashed")
+
     def test_silence_is_an_error(self):
         self.check(ERROR, BEGIN, "no end")
         self.check(ERROR, "", "did not begin")

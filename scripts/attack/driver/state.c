@@ -101,17 +101,21 @@ static void tss(void)
     word heap = heap_pages(3), top = heap + 0x1000, end = heap + STACK_SIZE, own = fact(FACT_GUEST_FRAME, 0) | (STACK_SIZE - 1);
     word other = peek(data("stack_base") + 8) + STACK_SIZE - 512, ist = per_cpu("tss_page", 1) + fact(FACT_IST_DEBUG, 0);
     word copy = end - 1 - own + fact(FACT_GUEST_FRAME, 0); /* where the frame of the guest is copied to */
+    int i;
 
     /* What the hypervisor keeps at a stack's end, while the other CPU runs this program. */
     start_on_other_cpu(debug_exceptions);
     pause_ms(100);
     copy_words(end - 512, other, 64);
-    hammer(0, top - 40, won_anywhere(), won_anywhere());
-    hammer(1, top - 32, XEN_CS, XEN_CS);
-    hammer(2, top - 8, 0, 0);
-    hammer(3, copy, won_anywhere(), won_anywhere());
-    hammer(4, copy + 8, XEN_CS, XEN_CS);
-    hammer(5, copy + 32, 0, 0);
+    for ( i = 0; i < 2; i++ )
+    {
+        word frame = i ? copy : top - 40;
+
+        hammer(4 * i, frame, won_anywhere(), won_anywhere());
+        hammer(4 * i + 1, frame + 8, XEN_CS, XEN_CS);
+        hammer(4 * i + 2, frame + 16, 2, 2); /* no more single steps */
+        hammer(4 * i + 3, frame + 32, 0, 0);
+    }
     poke(data("attack_go"), 0);
     poke4(ist, top);
     poke4(ist + 4, top >> 32);
