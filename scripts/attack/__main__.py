@@ -15,7 +15,7 @@ sys.path.insert(1, f"{ROOT}/scripts/audit")
 
 from machine import MachineError  # noqa: E402
 from results import KINDS, OpenListError, complaints, read_open, status, table  # noqa: E402
-from target import Children, Target  # noqa: E402
+from target import MACHINES, Children, Target  # noqa: E402
 
 EX_USER, EX_USAGE, EX_ENVIRONMENT = 1, 2, 3
 OPEN_LIST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "open.txt")
@@ -35,6 +35,7 @@ def arguments():
     for kind in KINDS:
         parser.add_argument(f"--{kind}", metavar="DIR", help=f"a {kind} Xen's build (default: made by build-attack)")
     parser.add_argument("--only", choices=KINDS, help="attack one of them only")
+    parser.add_argument("--machine", choices=MACHINES, help="run only the attacks that want this dom0")
     parser.add_argument("--allow-open", action="store_true",
                         help="attacks that scripts/attack/open.txt names, with a reason, may succeed")
     parser.add_argument("--work", metavar="DIR", default=f"{ROOT}/build/attack/run",
@@ -130,7 +131,9 @@ def main():
             with open(OPEN_LIST, encoding="utf-8") as file:
                 open_list = read_open(file, known)
             kinds = [args.only] if args.only else list(KINDS)
-            results = run(args.attacks or list(known), known, kinds, args, program)
+            names = args.attacks or list(known)
+            chosen = [name for name in names if args.machine in (None, known[name][0])]
+            results = run(chosen, known, kinds, args, program)
     except (MachineError, OSError, subprocess.CalledProcessError) as error:
         print(f"attack-xen: error: {error}", file=sys.stderr)
         return EX_ENVIRONMENT
@@ -143,6 +146,8 @@ def main():
     if args.json:
         write_json(args.json, results, known, open_list)
     print("\n".join(["", *table(results, open_list)]))
+    if len(chosen) < len(names):
+        print(f"left out, as they want another dom0: {' '.join(name for name in names if name not in chosen)}")
     wrong = complaints(results, open_list if args.allow_open else {})
     for line in wrong:
         print(f"attack-xen: error: {line}", file=sys.stderr)
