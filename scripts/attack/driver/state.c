@@ -120,7 +120,7 @@ static void tss(void)
     poke4(ist, top);
     poke4(ist + 4, top >> 32);
     stack_is_made = 1;
-    cause(CAUSE_HAMMER, 10 * 1000 * 1000);
+    cause(CAUSE_HAMMER, 50 * 1000 * 1000);
 }
 
 static void *guest_loop(void *unused)
