@@ -20,14 +20,31 @@
 /*
  * A word of the frame table: a type above, a count below.  Of an ordinary
  * frame the count is how often page tables map it writable; of a table, how
- * often it is linked to.  Types 1 to 4 are page tables of that level.
+ * often it is linked to or loaded.
  */
-#define HS_FRAME_TYPE_SHIFT     28
-#define HS_FRAME_COUNT          0x0fffffff
-#define HS_FRAME_ORDINARY       0
-#define HS_FRAME_CODE           5       /* never written, may be executed */
-#define HS_FRAME_CONSTANT       6       /* never written, never executed */
-#define HS_FRAME_BUSY           15      /* becoming a table, or ceasing */
+#define HS_FRAME_TYPE_SHIFT     24
+#define HS_FRAME_COUNT          0x00ffffff
+#define HS_FRAME_ORDINARY       0x00
+#define HS_FRAME_CODE           0x05    /* never written, may be executed */
+#define HS_FRAME_CONSTANT       0x06    /* never written, never executed */
+#define HS_FRAME_DEVICE         0x07    /* no RAM: not counted, no table */
+#define HS_FRAME_IDT            0x0e    /* constant but for stacks */
+#define HS_FRAME_GDT            0x16    /* constant but for the LDT */
+#define HS_FRAME_BUSY           0xff    /* becoming a table, or ceasing */
+
+/* A page table's type is its level, 1 to 4, and flags. */
+#define HS_TABLE_LEVEL          0x07
+#define HS_TABLE_STRICT         0x08    /* nothing in it is user-executable */
+#define HS_TABLE_PINNED         0x10    /* its entries keep their frames */
+#define HS_TABLE_NESTED         0x20    /* maps a guest's physical memory */
+#define HS_TABLE_FLAGS          0x38
+
+/*
+ * Of a CPU's stubs the lower half is where system calls enter, and written
+ * once; the upper half is written again and again.
+ */
+#define HS_STUB_SIZE            128
+#define HS_STUB_UNUSED          0xcccccccccccccccc
 
 /* Status of a gate call.  Shared by gate.S and its callers. */
 #define HS_GATE_DONE            0
@@ -37,6 +54,7 @@
 #define HS_GATE_WRITABLE        4       /* would make a protected frame writable */
 #define HS_GATE_EXECUTABLE      5       /* would make what is no code executable */
 #define HS_GATE_BUSY            6       /* the frame is mapped, linked or typed */
+#define HS_GATE_PINNED          8       /* that must stay as it is */
 
 /* %r11d at hs_gate_open, for the way back from an NMI into the gate. */
 #define HS_GATE_RETURN          7
@@ -98,19 +116,45 @@ struct hs_gate_result hs_gate_exchange(uint64_t *entry, uint64_t new,
                                        uint64_t old);
 
 /*
- * An ordinary frame that no entry maps writable becomes a page table, if all
- * its entries obey the policy.  value: the entry that does not; with
+ * An ordinary frame that no entry maps writable becomes a page table (type:
+ * level and HS_TABLE_* flags), if all its entries obey the policy.  value: the entry that does not; with
  * HS_GATE_BUSY, the frame's word.
  */
-struct hs_gate_result hs_gate_make(uint64_t frame, uint32_t level);
+struct hs_gate_result hs_gate_make(uint64_t frame, uint32_t type);
 
 /* A table that nothing links to becomes an ordinary frame. */
 struct hs_gate_result hs_gate_unmake(uint64_t frame);
 
+/*
+ * Load CR3: a top-level table that is none of a guest's memory.  value: what
+ * CR3 was.
+ */
+struct hs_gate_result hs_gate_load_root(uint64_t cr3);
+
+/*
+ * An ordinary frame that no entry maps writable gets type HS_FRAME_CONSTANT,
+ * HS_FRAME_IDT or HS_FRAME_GDT for ever.
+ */
+struct hs_gate_result hs_gate_seal(uint64_t frame, uint32_t type);
+
+/*
+ * Change the stack of an interrupt gate (or the gate to hs_gate_nop), or the
+ * LDT's descriptor (address in the directmap).
+ */
+struct hs_gate_result hs_gate_descriptor(uint64_t *descriptor, uint64_t low,
+                                         uint64_t high);
+
+/* LTR of that descriptor of this CPU's GDT. */
+struct hs_gate_result hs_gate_ltr(uint64_t *descriptor, uint16_t selector);
+
 /* This table is never unmade. */
 struct hs_gate_result hs_gate_hold(uint64_t frame);
 
-/* Write 32 bytes of generated code at `stub`, 32-byte aligned. */
+/*
+ * Write 32 bytes of generated code at `stub`, 32-byte aligned; what lies in
+ * the lower half of a CPU's stubs can be written once from lockdown on, or
+ * again the same.
+ */
 struct hs_gate_result hs_gate_stub(void *stub, uint64_t a, uint64_t b,
                                    uint64_t c, uint64_t d);
 
@@ -122,6 +166,12 @@ extern uint32_t *hs_gate_frames;        /* a word a frame */
 extern uint64_t hs_gate_nr_frames;
 extern uint64_t hs_gate_directmap;      /* where frame 0 is mapped */
 extern uint8_t *hs_gate_byte_address;
+extern uint64_t *hs_gate_root;          /* the hypervisor's own (directmap) */
+extern uint32_t hs_gate_first_slot;     /* entries that all top-level */
+extern uint32_t hs_gate_nr_slots;       /* tables have from it */
+extern uint64_t hs_gate_nop;            /* low word of a harmless gate */
+extern uint32_t hs_gate_ldt_offset;     /* of the LDT's descriptor in */
+extern uint32_t hs_gate_tss_offset;     /* the GDT's frame; of the TSS's */
 extern char hs_gate_stubs[], hs_gate_stubs_end[];
 
 /* ---- From trap.S -------------------------------------------------------- */

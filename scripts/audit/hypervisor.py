@@ -11,7 +11,8 @@ from physmem import FRAME_SHIFT, FRAME_SIZE
 
 XEN_SLOT = 261  # the top-level entry that maps Xen's own text: a root without it cannot run Xen
 FRAME_TABLE = 0xFFFF_82E0_0000_0000  # FRAMETABLE_VIRT_START without CONFIG_BIGMEM
-PAGE_INFO_SIZE, COUNT_INFO = 32, 8
+PAGE_INFO_SIZE, COUNT_INFO, TYPE_INFO, OWNER = 32, 8, 16, 24
+TYPE_MASK, TYPE_L4, USES = 7 << 61, 4 << 61, (1 << 50) - 1  # PGT_type_mask, PGT_l4_page_table, counts of both words
 STATE_MASK, STATE_FREE = 3 << 58, 3 << 58  # PGC_state, PGC_state_free
 PERCPU_MAX = 256  # CONFIG_NR_CPUS
 
@@ -77,6 +78,14 @@ class Hypervisor:
         info = self.word(FRAME_TABLE + frame * PAGE_INFO_SIZE + COUNT_INFO)
         return info is not None and info & STATE_MASK == STATE_FREE
 
+    def _is_guests(self, frame):
+        """Whether a frame belongs to a guest that does not use it as a top-level table (any more; its contents stay)."""
+        at = FRAME_TABLE + frame * PAGE_INFO_SIZE
+        used, kind, owner = (self.word(at + field) for field in (COUNT_INFO, TYPE_INFO, OWNER))
+        if None in (used, kind, owner) or not used & USES or not owner & 0xFFFF_FFFF:
+            return False
+        return kind & TYPE_MASK != TYPE_L4 or not kind & USES
+
     # ---- roots ----
 
     def host_state(self, cpu):
@@ -116,7 +125,7 @@ class Hypervisor:
                 add(self.host_state(cpu)[1] >> FRAME_SHIFT, f"CR3 of CPU {cpu.number}")
                 add(self._isolated_root(cpu.number), f"root_pgt of CPU {cpu.number}")
         for frame, entry in enumerate(self.memory.column(XEN_SLOT)):
-            if entry & PRESENT and entry & ADDRESS == self._xen_entry and not self.is_free(frame):
+            if entry & PRESENT and entry & ADDRESS == self._xen_entry and not (self.is_free(frame) or self._is_guests(frame)):
                 add(frame, f"top-level table in frame {frame:#x}")
         for frame, nested in self._nested_roots():
             add(nested, f"nested table of the VMCB in frame {frame:#x}", NESTED)

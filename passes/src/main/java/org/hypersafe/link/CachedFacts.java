@@ -9,8 +9,17 @@ import java.util.Optional;
 import org.hypersafe.facts.FactStore;
 
 /** Facts of modules in the cache, so that a link reads the bitcode of changed modules only. */
-record CachedFacts(LinkCache cache) implements FactStore {
+final class CachedFacts implements FactStore {
   private static final String FACTS = "facts";
+
+  private final LinkCache cache;
+
+  /** Asked for once: it looks at files, and a program has hundreds of modules. */
+  private final String version = ToolVersion.text();
+
+  CachedFacts(LinkCache cache) {
+    this.cache = cache;
+  }
 
   @Override
   public Optional<byte[]> get(String key) {
@@ -22,7 +31,7 @@ record CachedFacts(LinkCache cache) implements FactStore {
     cache.put(hash(key), ImmutableMap.of(FACTS, facts));
   }
 
-  private static HashCode hash(String key) {
-    return Hashing.murmur3_128().hashString("facts " + ToolVersion.text() + " " + key, UTF_8);
+  private HashCode hash(String key) {
+    return Hashing.murmur3_128().hashString("facts " + version + " " + key, UTF_8);
   }
 }

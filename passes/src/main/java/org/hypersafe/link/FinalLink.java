@@ -14,6 +14,7 @@ import org.hypersafe.link.ImageCheck.LinkedImage;
 import org.hypersafe.link.LinkDriver.Stages;
 import org.hypersafe.load.ElfObject;
 import org.hypersafe.process.ToolRunner.Result;
+import org.hypersafe.verify.Preparation;
 
 /** One final link, from inputs to a verified image. */
 final class FinalLink {
@@ -129,12 +130,19 @@ final class FinalLink {
   private int link(Scratch scratch, LinkMessages messages, LinkParts parts, TableObject tables)
       throws IOException {
     ImageLink image = new ImageLink(command, linker, scratch);
-    Result result = image.link(parts, tables);
-    if (!result.succeeded()) {
-      return mirror(result, messages);
+    int exit;
+    Path finished;
+    Preparation preparation = Preparation.start(code(parts));
+    try {
+      Result result = image.link(parts, tables);
+      exit = mirror(result, messages);
+      if (!result.succeeded()) {
+        return exit;
+      }
+      finished = image.finish();
+    } finally {
+      preparation.end();
     }
-    int exit = mirror(result, messages);
-    Path finished = image.finish();
     ProfileCheck.check(parts.inputs(), settings.profile());
     stages
         .check()
@@ -152,6 +160,12 @@ final class FinalLink {
       scratch.publish(report, settings.report().get());
     }
     return exit;
+  }
+
+  private static ImmutableList<Preparation.Code> code(LinkParts parts) {
+    return parts.inputs().stream()
+        .flatMap(input -> input.code().stream())
+        .collect(ImmutableList.toImmutableList());
   }
 
   private boolean isPlainPe() {

@@ -127,14 +127,14 @@ final class LinkCache {
   /** Removes what was not used for longest, down to the bound; as far as that is possible. */
   void shrink() {
     try {
-      shrinkTo(MAX_BYTES);
+      removeOldest();
     } catch (IOException e) {
       // The next link will.
       return;
     }
   }
 
-  private void shrinkTo(long bound) throws IOException {
+  private void removeOldest() throws IOException {
     record Entry(Path file, long bytes, FileTime used) {}
     List<Entry> entries = new ArrayList<>();
     long total = 0;
@@ -149,7 +149,7 @@ final class LinkCache {
     }
     entries.sort(Comparator.comparing(Entry::used));
     for (Entry entry : entries) {
-      if (total <= bound) {
+      if (total <= MAX_BYTES) {
         break;
       }
       Files.deleteIfExists(entry.file);

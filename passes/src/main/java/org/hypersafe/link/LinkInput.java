@@ -18,6 +18,7 @@ import org.hypersafe.object.BitcodeFrame;
 import org.hypersafe.object.ObjectReader;
 import org.hypersafe.object.ObjectRecords;
 import org.hypersafe.object.ObjectWriter;
+import org.hypersafe.verify.Preparation;
 
 /** One file or archive member that takes part in a link. */
 final class LinkInput {
@@ -88,6 +89,15 @@ final class LinkInput {
   /** Whether it holds 64-bit code. */
   boolean hasCode() {
     return elf.filter(ElfObject::hasCode).isPresent() || coff.filter(CoffFile::hasCode).isPresent();
+  }
+
+  /** Its 64-bit code, if it is an ELF object. */
+  ImmutableList<Preparation.Code> code() {
+    return elf.stream()
+        .flatMap(e -> e.sections().stream())
+        .filter(Section::isCode)
+        .map(s -> new Preparation.Code(bytes, s.offset(), s.offset() + s.size()))
+        .collect(ImmutableList.toImmutableList());
   }
 
   /**

@@ -3,6 +3,7 @@ package org.hypersafe.verify;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import org.hypersafe.llvm.Disassembler;
 import org.hypersafe.verify.Shape.NumberForm;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,20 @@ final class InstructionDecoder implements AutoCloseable {
   static InstructionDecoder take() {
     InstructionDecoder idle = IDLE.poll();
     return idle != null ? idle : new InstructionDecoder();
+  }
+
+  /** Whether one that was used before waits. */
+  static boolean hasLearnt() {
+    return !IDLE.isEmpty();
+  }
+
+  /** Looks at code, whose instructions may be elsewhere than here in an image to come. */
+  void learn(byte[] bytes, int from, int to, BooleanSupplier stop) {
+    int offset = from;
+    while (offset < to && !stop.getAsBoolean()) {
+      Shape shape = decode(bytes, offset, to);
+      offset += shape == null ? 1 : shape.length();
+    }
   }
 
   /** Gives it back; it lives as long as the process. */

@@ -1,0 +1,104 @@
+"""test-refusals: makes the hypervisor ask its gate for a writable mapping of its own code, and looks what it does then.
+
+The machine runs until dom0's user space is up; then a breakpoint before the gate (QEMU's gdb stub) swaps the page-table
+entry that is about to be written for one that maps code writable. Xen must refuse, say so, and do what its command line says.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+from gdbstub import GdbStub
+from machine import Machine, MachineError
+from symbols import SymbolsError, load
+
+EX_USER, EX_ENVIRONMENT = 1, 3
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+UP = b"HYPERSAFE dom0 user space reached"
+REFUSED = b"HyperSafe: refused"
+# A guest that misses its mapping may crash later, by itself.
+PANIC, CRASH = b"Panic on CPU", b"domain_crash called from arch/x86/lockdown.c"
+# hypersafe= on Xen's command line: what must be said, and what must not.
+MODES = {"panic": ((REFUSED, PANIC), (CRASH,)), "kill": ((REFUSED, CRASH), (PANIC,)), "report": ((REFUSED,), (PANIC, CRASH))}
+RSI = 4  # gdb's number for it; the second argument is the new entry
+WRITABLE = 1 << 63 | 0x67  # present, writable, user, accessed, dirty, not executable
+TRIES, WAIT_SECONDS = 40, 30  # the gate may run for the idle domain, which cannot be killed
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="test-refusals", description=__doc__.split("\n\n")[0].split(": ", 1)[1],
+                                     epilog="Exit code 0: as it should be, 1: not, 3: it cannot be told.")
+    parser.add_argument("image", nargs="?", default=f"{ROOT}/build/xen/xen.gz", help="default: %(default)s")
+    parser.add_argument("--mode", action="append", choices=sorted(MODES), help="only this hypersafe=; may be repeated")
+    parser.add_argument("--seconds", type=int, default=600, help="how long a boot may take (default: %(default)s)")
+    return parser.parse_args()
+
+
+def text_of(log):
+    try:
+        with open(log, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return b""
+
+
+def provoke(machine, path, symbols, log, wanted):
+    """Swaps entries until the log says what is wanted."""
+    stub = GdbStub(path)
+    answer = machine.monitor(f"gva2gpa {symbols['hs_gate_stubs']:#x}")
+    entry = int(answer.split()[-1], 16) & -4096 | WRITABLE
+    for _ in range(TRIES):
+        if stub.run_to(symbols["hs_pte_write"], WAIT_SECONDS):
+            stub.set_register(RSI, entry)
+        stub.go()
+        time.sleep(1)
+        if all(text in text_of(log) for text in wanted):
+            time.sleep(2)  # for what must not be said
+            return
+        stub.interrupt()
+    raise MachineError(f"after {TRIES} tries the log does not say: {b', '.join(wanted).decode()}; read {log}")
+
+
+def test(mode, args, symbols):
+    wanted, unwanted = MODES[mode]
+    log = os.path.join(os.path.dirname(os.path.abspath(args.image)), f"refusal-{mode}.log")
+    with tempfile.TemporaryDirectory(prefix="refusals.") as folder, open(log + ".boot", "wb") as said:
+        with open(log, "wb"):
+            pass  # marks of an older run must not be seen
+        command = [f"{ROOT}/scripts/boot-xen", "--attended", folder, "--log", log, "--xen-args", f"hypersafe={mode}", args.image, "qemu64"]
+        with subprocess.Popen(command, env=dict(os.environ, HS_BOOT_SECONDS=str(args.seconds)), stdout=said, stderr=said) as child:
+            machine = None
+            try:
+                machine = Machine(f"{folder}/qmp", seconds=args.seconds)
+                deadline = time.monotonic() + args.seconds
+                while UP not in text_of(log):
+                    if time.monotonic() > deadline or child.poll() is not None:
+                        raise MachineError(f"dom0's user space was not reached; read {log}")
+                    time.sleep(0.1)
+                machine.monitor(f"gdbserver unix:{folder}/gdb,server=on,wait=off")
+                provoke(machine, f"{folder}/gdb", symbols, log, wanted)
+            finally:
+                if machine and child.poll() is None:
+                    machine.command("quit")  # the shell waits for QEMU
+                child.terminate()
+    found = [text.decode() for text in unwanted if text in text_of(log)]
+    print(f"hypersafe={mode}: refused, and " + (f"WRONG: the log says: {found[0]}; read {log}" if found else "done as it says"), flush=True)
+    return not found
+
+
+def main():
+    args = arguments()
+    try:
+        symbols = load(os.path.join(os.path.dirname(os.path.abspath(args.image)), "xen-syms"))
+        good = [test(mode, args, symbols) for mode in args.mode or sorted(MODES)]
+    except (MachineError, SymbolsError, OSError) as error:
+        print(f"test-refusals: error: {error}", file=sys.stderr)
+        return EX_ENVIRONMENT
+    return 0 if all(good) else EX_USER
+
+
+if __name__ == "__main__":
+    sys.exit(main())
