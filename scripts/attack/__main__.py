@@ -14,7 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(1, f"{ROOT}/scripts/audit")
 
 from machine import MachineError  # noqa: E402
-from results import KINDS, OpenListError, complaints, read_open, status, table  # noqa: E402
+from results import KINDS, OpenListError, complaints, persist, read_open, status, table  # noqa: E402
 from target import MACHINES, Children, Target  # noqa: E402
 
 EX_USER, EX_USAGE, EX_ENVIRONMENT = 1, 2, 3
@@ -43,7 +43,7 @@ def arguments():
     parser.add_argument("--json", metavar="FILE", help="write the results there, too")
     parser.add_argument("--jobs", type=int, metavar="N", default=max(1, min(4, os.cpu_count() or 1)),
                         help="machines at a time (%(default)s)")
-    parser.add_argument("--seconds", type=int, metavar="S", default=60, help="how long an attack may take (%(default)s)")
+    parser.add_argument("--seconds", type=int, metavar="S", default=120, help="how long an attack may be silent (%(default)s)")
     parser.add_argument("--boot-seconds", type=int, metavar="S", default=600, help="how long a boot may take (%(default)s)")
     return parser.parse_args()
 
@@ -72,7 +72,7 @@ def build_of(kind, args):
     return os.path.abspath(build)
 
 
-def run(names, known, kinds, args, program):
+def run(names, known, kinds, open_list, args, program):
     """Outcomes by name and kind, while lines tell how far it is."""
     children = Children()
     pool = concurrent.futures.ThreadPoolExecutor(args.jobs)
@@ -86,7 +86,9 @@ def run(names, known, kinds, args, program):
 
         def attack(name, kind):
             begin = time.monotonic()
-            return name, kind, targets[kind, known[name][0]].attack(name, args.seconds), time.monotonic() - begin
+            target = targets[kind, known[name][0]]
+            outcome = persist(kind == "plain" or name in open_list, lambda: target.attack(name, args.seconds))
+            return name, kind, outcome, time.monotonic() - begin
 
         results = {name: {} for name in names}
         futures = [pool.submit(attack, name, kind) for name in names for kind in kinds]
@@ -133,7 +135,7 @@ def main():
             kinds = [args.only] if args.only else list(KINDS)
             names = args.attacks or list(known)
             chosen = [name for name in names if args.machine in (None, known[name][0])]
-            results = run(chosen, known, kinds, args, program)
+            results = run(chosen, known, kinds, open_list, args, program)
     except (MachineError, OSError, subprocess.CalledProcessError) as error:
         print(f"attack-xen: error: {error}", file=sys.stderr)
         return EX_ENVIRONMENT

@@ -20,9 +20,10 @@ class Outcome:
         return self.status in (TRAPPED, CONFINED)
 
 
-def judge(name, log):
-    """log: all that came over the console since the attack was told to run."""
-    if "HYPERSAFE ATTACK WON" in log:
+def judge(name, log, where=None):
+    """log: all that came over the console since the attack was told to run; where: the function of the hypervisor that
+    runs in circles, if one does."""
+    if "HYPERSAFE ATTACK WON" in log or (where or "").startswith("attack_won"):
         return Outcome(WON, "the hypervisor went where the attacker said")
     if f"ATTACK BEGIN {name}" not in log:
         return Outcome(ERROR, "the attack did not begin")
@@ -49,6 +50,9 @@ def judge(name, log):
         return Outcome(CONFINED, "dom0 crashed, the hypervisor goes on")
     if "ATTACK LAST STEP" in log and ALIVE in log:
         return Outcome(CONFINED, "dom0 stands still, the hypervisor goes on")
+    if "ATTACK LAST STEP" in log and where:
+        # As above: a function of the set, and it waits for ever.
+        return Outcome(CONFINED, f"went on to {where}, which does not end")
     return Outcome(ERROR, "no end")
 
 

@@ -1,9 +1,13 @@
 """What all attacks together say: which are as they should be, the table, and the list of what is known to be open."""
 
+from dataclasses import replace
+
 from outcome import CONFINED, ERROR, TRAPPED, WON
 
 KINDS = ("plain", "protected")
 OPEN = "open"
+# Two CPUs race in some attacks, and the loser's crash says nothing.
+TRIES = 3
 
 
 class OpenListError(Exception):
@@ -25,6 +29,15 @@ def read_open(lines, known):
             raise OpenListError(f"line {number}: {words[0]}: named twice")
         found[words[0]] = words[1].strip()
     return found
+
+
+def persist(expected_to_win, attack):
+    """The outcome of an attack. Tried again where it may have been bad luck: no success that was expected, or a test error."""
+    for number in range(1, TRIES + 1):
+        outcome = attack()
+        if outcome.status == WON or (outcome.defeated and not expected_to_win):
+            break
+    return replace(outcome, why=f"{outcome.why} (try {number})") if number > 1 else outcome
 
 
 def status(kind, name, outcome, open_list):

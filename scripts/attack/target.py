@@ -1,17 +1,18 @@
 """One build of Xen on one machine: booted once with the attack program waiting in dom0, its state saved; every attack
 goes on from there in a QEMU of its own."""
 
+import contextlib
 import gzip
 import hashlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
 import time
 
+from console import Console
 from machine import Machine, MachineError
 from outcome import ALIVE, judge
 
@@ -115,29 +116,36 @@ class Target:
 
     def attack(self, name, seconds):
         log = f"{self._logs}/{self.name}-{name}.log"
+        said, where = "", None
         with tempfile.TemporaryDirectory(prefix="attack-xen.") as sockets:  # paths of sockets must be short
-            child = self._start(sockets, log, seconds + 60, "--restore", self._state)
+            child = self._start(sockets, log, 10 * seconds, "--restore", self._state)
             try:
                 machine = Machine(f"{sockets}/qmp", seconds=30)
                 if not machine.event("RESUME", 60):
                     raise MachineError(f"the saved machine does not go on; read {log}.qemu")
-                with socket.socket(socket.AF_UNIX) as console:
-                    console.connect(f"{sockets}/console")
-                    console.sendall(name.encode() + b"\n")
-                    # QEMU waits for its reader after some hundred characters, and the machine's serial line with it.
-                    threading.Thread(target=drain, args=(console,), daemon=True).start()
-                    if await_text(log, ENDS, seconds, machine) is None:
-                        # dom0 says nothing more; does the hypervisor?
-                        console.sendall(b"\x01\x01\x01")
-                        await_text(log, (ALIVE,), 10, machine)
-                    machine.command("quit")
+                with contextlib.closing(Console(f"{sockets}/console")) as console:
+                    try:
+                        console.send(name.encode() + b"\n")
+                        if console.await_text(ENDS, machine, seconds) is None:
+                            where = self._stands_still(console, machine)
+                    finally:
+                        said = console.text()
+                machine.command("quit")
             except (MachineError, OSError) as error:
-                with open(log, "a", encoding="ascii") as file:
-                    file.write(f"\nATTACK ERROR attack-xen: {error}\n")
+                said += f"\nATTACK ERROR attack-xen: {error}\n"
             finally:
                 self._children.end(child, 10)
-        with open(log, encoding="utf-8", errors="replace") as file:
-            return judge(name, file.read().replace("\r", ""))
+        with open(log, "w", encoding="utf-8") as file:  # QEMU's own has characters twice
+            file.write(said)
+        return judge(name, said, where)
+
+    def _stands_still(self, console, machine):
+        """dom0 says nothing more. Where the hypervisor stands still, if it does not answer either."""
+        console.send(b"\x01\x01\x01")
+        if console.await_text((ALIVE,), machine, 10):
+            return None
+        places = [function_at(f"{self._dom0}/xen.map", at) for at, halted in machine.positions() if not halted]
+        return next((place for place in places if place), None)
 
     def _make_dom0(self):
         """dom0 of the other boots, with another init: a second archive of files comes after the first one."""
@@ -146,10 +154,11 @@ class Target:
         shutil.copytree(plain, self._dom0)
         extra = f"{self._folder}/extra"
         os.mkdir(extra)
+        with open(f"{self._dom0}/xen.map", "wb") as file:
+            subprocess.run(["nm", f"{self.build}/xen-syms"], check=True, stdout=file)
         shutil.copy(self._program, f"{extra}/attack")
         shutil.copy(f"{plain}/modules/xen-privcmd.ko", extra)
-        with open(f"{extra}/xen.map", "wb") as file:
-            subprocess.run(["nm", f"{self.build}/xen-syms"], check=True, stdout=file)
+        shutil.copy(f"{self._dom0}/xen.map", extra)
         with open(f"{extra}/init", "w", encoding="ascii") as file:
             file.write(INIT)
         os.chmod(f"{extra}/init", 0o755)
@@ -211,9 +220,9 @@ def await_text(log, texts, seconds, machine):
         down = machine.event("SHUTDOWN", 0.1)
 
 
-def drain(console):
-    try:
-        while console.recv(65536):
-            pass
-    except OSError:
-        pass  # closed: the attack is over
+def function_at(path, address):
+    """The function of nm's list that holds an address of code, or None."""
+    with open(path, encoding="ascii") as file:
+        code = [(int(words[0], 16), words[2]) for words in map(str.split, file) if len(words) == 3 and words[1] in "tT"]
+    before = [entry for entry in code if entry[0] <= address]
+    return max(before)[1] if before and address <= max(code)[0] else None

@@ -54,6 +54,13 @@ class Judge(unittest.TestCase):
         self.check(ERROR, BEGIN + "(XEN) *** Serial input to Xen (type 'CTRL-a' three times to switch input)\n", "no end")
         self.check(ERROR, BEGIN + "ATTACK LAST STEP\n", "no end")
 
+    def test_hypervisor_that_runs_in_circles_after_the_last_step(self):
+        outcome = judge("x", BEGIN + "ATTACK LAST STEP\n", "pit_broadcast")
+        self.assertEqual(CONFINED, outcome.status)
+        self.assertIn("pit_broadcast", outcome.why)
+        self.assertEqual(ERROR, judge("x", BEGIN, "pit_broadcast").status)
+        self.assertEqual(WON, judge("x", BEGIN, "attack_won").status)
+
     def test_crash_of_the_attacking_domain_alone(self):
         self.check(CONFINED, BEGIN + "ATTACK LAST STEP\n(XEN) Domain 0 (vcpu#0) crashed on cpu#0:\n", "dom0 crashed")
 

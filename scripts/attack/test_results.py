@@ -3,13 +3,37 @@
 import unittest
 
 from outcome import CONFINED, ERROR, TRAPPED, WON, Outcome
-from results import OpenListError, complaints, read_open, table
+from results import OpenListError, complaints, persist, read_open, table
 
 KNOWN = {"a", "b"}
 
 
 def results(plain, protected):
     return {"a": {"plain": Outcome(plain, "p"), "protected": Outcome(protected, "q")}}
+
+
+class Persist(unittest.TestCase):
+    def check(self, expected, tries, expected_to_win, *endings):
+        left = [Outcome(ending, "w") for ending in endings]
+        outcome = persist(expected_to_win, lambda: left.pop(0))
+        self.assertEqual(expected, outcome.status)
+        self.assertEqual(tries, len(endings) - len(left))
+        self.assertEqual(tries > 1, f"(try {tries})" in outcome.why)
+
+    def test_first_outcome_that_is_as_expected_counts(self):
+        self.check(WON, 1, True, WON, ERROR)
+        self.check(TRAPPED, 1, False, TRAPPED, WON)
+
+    def test_bad_luck_is_tried_again(self):
+        self.check(WON, 2, True, ERROR, WON)
+        self.check(WON, 3, True, CONFINED, ERROR, WON)
+        self.check(CONFINED, 2, False, ERROR, CONFINED)
+
+    def test_success_that_is_not_expected_is_final(self):
+        self.check(WON, 1, False, WON, TRAPPED)
+
+    def test_not_for_ever(self):
+        self.check(ERROR, 3, False, ERROR, ERROR, ERROR, CONFINED)
 
 
 class Complaints(unittest.TestCase):

@@ -11,7 +11,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(1, f"{ROOT}/scripts/audit")
 
 from machine import MachineError  # noqa: E402
-from target import Children, await_text, digest  # noqa: E402
+from target import Children, await_text, digest, function_at  # noqa: E402
 
 
 class Silent:
@@ -70,6 +70,17 @@ class ChildrenTest(unittest.TestCase):
         child.wait(10)
         with self.assertRaises(MachineError):
             children.start(["true"], os.environ)
+
+
+class FunctionAt(unittest.TestCase):
+    def test_nearest_code_below(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".map") as file:
+            file.write("1000 T one\n1080 d datum\n1100 t two\n2000 T last\n")
+            file.flush()
+            self.assertEqual("one", function_at(file.name, 0x10FF))
+            self.assertEqual("two", function_at(file.name, 0x1100))
+            self.assertIsNone(function_at(file.name, 0xFFF))
+            self.assertIsNone(function_at(file.name, 0x7FFF0000))
 
 
 class Digest(unittest.TestCase):

@@ -18,7 +18,6 @@
 #include <xen/notifier.h>
 #include <xen/rcupdate.h>
 #include <xen/sched.h>
-#include <xen/serial.h>
 #include <xen/smp.h>
 #include <xen/softirq.h>
 #include <xen/tasklet.h>
@@ -31,8 +30,10 @@
 #include <asm/current.h>
 #include <asm/flushtlb.h>
 #include <asm/msr.h>
+#include <asm/nmi.h>
 #include <asm/p2m.h>
 #include <asm/page.h>
+#include <asm/processor.h>
 
 #define SERIAL_IRQ 4
 
@@ -82,6 +83,13 @@ void noreturn attack_won_if_unprotected(void)
         cpu_relax();
 }
 
+/* Gone after boot. */
+long __init cf_check attack_init_call(unsigned long a, unsigned long b,
+                                      unsigned long c)
+{
+    return a;
+}
+
 /* Read by the attacker, never called through. */
 const void *volatile attack_pointers[POINTERS] = {
     [POINTER_ALIEN] = attack_alien,
@@ -90,6 +98,7 @@ const void *volatile attack_pointers[POINTERS] = {
     [POINTER_REGS] = attack_regs,
     [POINTER_KEY] = attack_key,
     [POINTER_IRQ] = attack_irq,
+    [POINTER_INIT] = attack_init_call,
 };
 
 /* ---- what attacks change ---- */
@@ -229,18 +238,32 @@ static void cf_check attack_wait_in_irq(void *unused)
     attack_victim(true, 0);
 }
 
+static int cf_check attack_wait_in_nmi(const struct cpu_user_regs *regs,
+                                       int cpu)
+{
+    attack_victim(true, 0);
+    return 1;
+}
+
 /*
  * The attacker writes while the other CPU is in an interrupt. The two must not
  * be long at it, as other things wait for that CPU with interrupts off: what
  * two hypercalls would do is done by one.
  */
-static void attack_interrupt(bool frame, unsigned long value)
+static void attack_interrupt(bool nmi, bool frame, unsigned long value)
 {
+    nmi_callback_t *callback = NULL;
     unsigned long *at;
 
     attack_go = attack_waiting = 0;
-    on_selected_cpus(cpumask_of(!smp_processor_id()), attack_wait_in_irq, NULL,
-                     0);
+    if ( nmi )
+    {
+        callback = set_nmi_callback(attack_wait_in_nmi);
+        smp_send_nmi_allbutself();
+    }
+    else
+        on_selected_cpus(cpumask_of(!smp_processor_id()), attack_wait_in_irq,
+                         NULL, 0);
     while ( !attack_waiting )
         cpu_relax();
     at = attack_slot;
@@ -254,6 +277,8 @@ static void attack_interrupt(bool frame, unsigned long value)
     smp_mb();
     attack_go = 1;
     mdelay(10);
+    if ( nmi )
+        set_nmi_callback(callback);
 }
 
 /* ---- mappings that Xen makes itself, from what the attacker has changed ---- */
@@ -366,7 +391,10 @@ static unsigned long attack_cause(unsigned long event, unsigned long b)
         break;
 
     case CAUSE_NMI:
-        apic_write(APIC_ICR, APIC_DEST_SELF | APIC_DM_NMI);
+        if ( b )
+            smp_send_nmi_allbutself();
+        else
+            apic_write(APIC_ICR, APIC_DEST_SELF | APIC_DM_NMI);
         mdelay(1);
         break;
 
@@ -404,7 +432,13 @@ static unsigned long attack_cause(unsigned long event, unsigned long b)
 
     case CAUSE_IRQ_RETURN:
     case CAUSE_IRQ_FRAME:
-        attack_interrupt(event == CAUSE_IRQ_FRAME, b);
+    case CAUSE_NMI_FRAME:
+        attack_interrupt(event == CAUSE_NMI_FRAME, event != CAUSE_IRQ_RETURN,
+                         b);
+        break;
+
+    case CAUSE_SAVE_CONTEXT:
+        sync_vcpu_execstate(current->domain->vcpu[b]);
         break;
 
     case CAUSE_ALLOC:
@@ -483,7 +517,6 @@ static unsigned long attack_fact(unsigned long fact, unsigned long b)
     case FACT_GUEST_FRAME: return (unsigned long)&guest_cpu_user_regs()->rip;
     case FACT_GUEST_ENTRY:
         return (unsigned long)&guest_cpu_user_regs()->entry_vector;
-    case FACT_UART_DRIVER: return offsetof(struct serial_port, driver);
     case FACT_DIRECTMAP: return DIRECTMAP_VIRT_START;
     case FACT_PHYSICAL: return virt_to_maddr(b);
     case FACT_CR3: return read_cr3();
@@ -500,9 +533,11 @@ static unsigned long attack_fact(unsigned long fact, unsigned long b)
     case FACT_NESTED_ROOT:
         return pagetable_get_paddr(
             p2m_get_pagetable(p2m_get_hostp2m(current->domain)));
+    case FACT_VMCB: return (unsigned long)current->arch.hvm.svm.vmcb;
     case FACT_CONSTANT: return attack_constant(b);
-    case FACT_IST_DEBUG:
-        return offsetof(struct tss_page, tss.ist[IST_DB - 1]);
+    case FACT_TSS: return (unsigned long)&this_cpu(tss_page).tss;
+    case FACT_SAVED_CONTEXT:
+        return (unsigned long)&current->domain->vcpu[b]->arch.user_regs.rip;
     }
 
     return 0;

@@ -33,8 +33,8 @@ enum attack_event {
     CAUSE_TIMER,        /* let attack_timer expire */
     CAUSE_KEY,          /* debug key b */
     CAUSE_NOTIFIER,     /* call the chain that attack_notifier is on */
-    CAUSE_RCU,          /* queue attack_rcu, b: wait for it */
-    CAUSE_NMI,          /* self NMI */
+    CAUSE_RCU,          /* queue attack_rcu, which is called when all CPUs have left the hypervisor */
+    CAUSE_NMI,          /* NMI to this CPU, or to the other one if b */
     CAUSE_IPI,          /* vector b to this CPU */
     CAUSE_IO,           /* print something on the serial line */
     CAUSE_FAULT,        /* an access that faults and is caught by the exception table */
@@ -44,6 +44,8 @@ enum attack_event {
     CAUSE_LEAK,         /* attack_landing, in peace: leaves its return word in attack_leak */
     CAUSE_IRQ_RETURN,   /* while the other CPU is in an interrupt, a return word there becomes b */
     CAUSE_IRQ_FRAME,    /* while the other CPU is in an interrupt, where that returns to in the hypervisor becomes b */
+    CAUSE_NMI_FRAME,    /* as CAUSE_IRQ_FRAME, in an NMI */
+    CAUSE_SAVE_CONTEXT, /* the registers of the domain's virtual CPU b, which rests, go to memory */
     CAUSE_CLOSED_RETURN,/* as CAUSE_RETURN, in a function with one caller in its file */
     CAUSE_ALLOC,        /* result = virtual address of 2^b fresh pages of the heap, aligned to their size */
     CAUSE_FREE,         /* free the page of the heap at b */
@@ -69,7 +71,6 @@ enum attack_fact {
     FACT_EVTCHN_OPS,        /* address of dom0's pointer to its event channel operations */
     FACT_CONTEXT_OPS,       /* address of dom0's pointer to its context switch operations */
     FACT_GUEST_FRAME,       /* address of the guest's RIP on this CPU's stack */
-    FACT_UART_DRIVER,       /* offset of the driver pointer in a serial port */
     FACT_DIRECTMAP,         /* virtual address of physical address 0 */
     FACT_PHYSICAL,          /* physical address of virtual address b */
     FACT_CR3,
@@ -84,8 +85,10 @@ enum attack_fact {
     FACT_PAGE_INFO,         /* address of what Xen knows of frame b */
     FACT_PAGE_INFO_SIZE,
     FACT_NESTED_ROOT,       /* physical address of the domain's nested page table */
+    FACT_VMCB,              /* address of what the processor runs the guest by, on AMD's */
     FACT_CONSTANT,          /* address of the first word of the constants that is b, or 0 */
-    FACT_IST_DEBUG,         /* offset of the stack for debug exceptions in a TSS page */
+    FACT_TSS,               /* address of this CPU's TSS */
+    FACT_SAVED_CONTEXT,     /* address of RIP in the saved registers of the domain's virtual CPU b */
 };
 
 /* A guest's frame far beyond its memory: the first one of the second entry of the root of its nested page table. */
@@ -106,6 +109,7 @@ enum attack_pointer {
     POINTER_REGS,           /* void (struct cpu_user_regs *) */
     POINTER_KEY,            /* void (unsigned char) */
     POINTER_IRQ,            /* void (int, void *, struct cpu_user_regs *) */
+    POINTER_INIT,           /* long (unsigned long, unsigned long, unsigned long), in memory that is freed after boot */
     POINTERS
 };
 

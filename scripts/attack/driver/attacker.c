@@ -116,7 +116,7 @@ static word symbol(const char *name, const char *types)
     return address;
 }
 
-int has_code(const char *name) { return find_symbol(name, "tT") != 0; }
+int has_gate(void) { return find_symbol("hs_gate_open", "tT") != 0; }
 
 word code(const char *name) { return symbol(name, "tT"); }
 word data(const char *name) { return symbol(name, "bBdDrR"); }
@@ -264,9 +264,12 @@ static void *other_cpu(void *event)
 
 static void start(void *(*function)(void *), void *argument)
 {
+    pthread_attr_t small; /* as all memory is locked */
     pthread_t thread;
 
-    if ( pthread_create(&thread, NULL, function, argument) )
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, 1 << 16);
+    if ( pthread_create(&thread, &small, function, argument) )
         fail("no thread");
 }
 

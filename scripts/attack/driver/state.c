@@ -9,8 +9,9 @@
 #define SMEP (1UL << 20)
 #define PGE (1UL << 7)
 #define WP (1UL << 16)
-#define STACK_SIZE 0x8000UL
 #define HOST_RIP 0x578 /* in the page where VMRUN saves the host's state, as in a VMCB */
+#define TR_BASE 0x498 /* in a VMCB */
+#define TSS_NMI 44 /* in a TSS, the stack of an NMI */
 
 /* ---- control registers ---- */
 
@@ -33,7 +34,7 @@ static void cr0_middle(word place)
 }
 
 static void cr0_code(void) { cr0_middle(cr0_write()); }
-static void cr0_gate(void) { cr0_middle(has_code("hs_gate_open") ? code("hs_gate_open") : cr0_write()); }
+static void cr0_gate(void) { cr0_middle(has_gate() ? code("hs_gate_open") : cr0_write()); }
 
 /* Without SMEP the hypervisor can be sent to code of a guest's. */
 static void go_to_guest(void)
@@ -92,6 +93,17 @@ static void host_state(void)
         poke(at, won());
 }
 
+/* The TSS of a CPU comes from a VMCB of the host's when a guest's context is put away; it names the stack of an NMI. */
+static void host_vmcb(void)
+{
+    word tss = heap_pages(0), stack = forged_stack(peek(data("stack_base") + 8), "do_nmi");
+
+    poke(tss + TSS_NMI, stack + PAGE);
+    poke(directmap_of(peek(per_cpu("host_vmcb", 1))) + TR_BASE, tss);
+    cause(CAUSE_SAVE_CONTEXT, 1);
+    cause(CAUSE_NMI, 1);
+}
+
 /* ---- races ---- */
 
 /* The pointer is good half of the time, so that whoever checks it and then reads it again is fooled. */
@@ -132,6 +144,7 @@ const struct attack state_attacks[] = {
     { "cr4-cache", "what the hypervisor believes CR4 to be loses SMEP, for code of a guest's", cr4_cache },
     { "lstar", "the function that sets MSR_LSTAR is called after its argument in memory was changed", lstar },
     { "host-state", "the RIP that the processor loads when a PVH guest exits is overwritten", host_state, 1 },
+    { "host-vmcb", "the address of a CPU's TSS changes where it is saved while a PVH guest runs", host_vmcb, 1 },
     { "pointer-race", "a function pointer is good and bad in turn, by the other CPU, while it is called", pointer_race },
     { "return-race", "a return word is good and bad in turn, by the other CPU, while its function returns", return_race },
     { 0 }
