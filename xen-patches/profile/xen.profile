@@ -74,3 +74,15 @@ plain-call io_emul_call                jump to the I/O stub, which jumps back in
 # ---- CR0 ----
 
 cr0-write s3_resume                    wake-up from S3 loads the CR0 that it saved, before anything else runs
+
+# ---- For the analysis: what hands out memory, and where no pointer goes ----
+
+allocator _xmalloc              each call hands out memory of its own
+allocator _xzalloc              each call hands out memory of its own
+allocator alloc_xenheap_pages   each call hands out memory of its own
+allocator vmalloc               each call hands out memory of its own
+allocator vzalloc               each call hands out memory of its own
+release xfree                   what is freed is not used again
+release free_xenheap_pages      what is freed is not used again
+release vfree                   what is freed is not used again
+release clear_page_sse2         writes zeroes and keeps nothing

@@ -18,6 +18,7 @@ final class FactCodec {
       SmileMapper.builder()
           .addModule(new GuavaModule())
           .addModule(new Jdk8Module())
+          .addModule(PackedInts.module())
           .visibility(PropertyAccessor.GETTER, Visibility.NONE)
           .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
           .visibility(PropertyAccessor.FIELD, Visibility.ANY)

@@ -3,9 +3,10 @@ package org.hypersafe.facts;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.hypersafe.facts.FunctionFact.Use;
@@ -25,6 +26,7 @@ public final class FactExtractor {
   private final String object;
   private final IrModule module;
   private final Annotations annotations;
+  private final Map<Long, Integer> siteNumbers = new HashMap<>();
 
   private FactExtractor(String object, IrModule module) {
     this.object = object;
@@ -67,7 +69,12 @@ public final class FactExtractor {
   private static ModuleFacts extract(LoadedObject loaded, BitcodeFrame bitcode) {
     try (IrModule module = IrModule.parse(loaded.file(), bitcode.bytes())) {
       FactExtractor extractor = new FactExtractor(loaded.id(), module);
-      return new ModuleFacts(loaded.id(), extractor.functions(), extractor.sites());
+      ImmutableList<SiteFact> sites = extractor.sites();
+      return new ModuleFacts(
+          loaded.id(),
+          extractor.functions(),
+          sites,
+          FlowExtractor.extract(module, extractor::siteNumber));
     }
   }
 
@@ -184,13 +191,19 @@ public final class FactExtractor {
     for (Value function : module.functions()) {
       for (Value instruction : function.instructions()) {
         if (isSite(instruction)) {
-          OptionalInt marked = annotations.site(instruction);
-          sites.add(site(function, instruction, marked.orElse(next)));
-          next = marked.orElse(next) + 1;
+          int number = annotations.site(instruction).orElse(next);
+          sites.add(site(function, instruction, number));
+          siteNumbers.put(instruction.address(), number);
+          next = number + 1;
         }
       }
     }
     return sites.build();
+  }
+
+  /** Number of an indirect call, once {@link #sites} knows it; NONE when it is no site. */
+  private int siteNumber(Value call) {
+    return siteNumbers.getOrDefault(call.address(), FlowVisitor.NONE);
   }
 
   private boolean isSite(Value instruction) {

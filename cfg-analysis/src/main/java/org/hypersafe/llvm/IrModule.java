@@ -100,6 +100,11 @@ public final class IrModule implements AutoCloseable {
     }
   }
 
+  /** Sizes and offsets of the target. */
+  public DataLayout dataLayout() {
+    return new DataLayout(LLVMGetModuleDataLayout(module));
+  }
+
   /** All functions, defined and declared, intrinsics too, in module order. */
   public ImmutableList<Value> functions() {
     ImmutableList.Builder<Value> all = ImmutableList.builder();

@@ -14,6 +14,7 @@ public enum Opcode {
   BIT_CAST,
   ADDR_SPACE_CAST,
   TRUNC,
+  EXTEND,
   ICMP,
   PHI,
   CALL,
@@ -23,7 +24,13 @@ public enum Opcode {
   INSERT_VALUE,
   ADD,
   SUB,
+  AND,
+  OR,
   XOR,
+  SHIFT,
+  EXTRACT_ELEMENT,
+  INSERT_ELEMENT,
+  SHUFFLE_VECTOR,
   FREEZE,
   INDIRECT_BR,
   ATOMIC_CMPXCHG,
@@ -42,6 +49,7 @@ public enum Opcode {
       case LLVMBitCast -> BIT_CAST;
       case LLVMAddrSpaceCast -> ADDR_SPACE_CAST;
       case LLVMTrunc -> TRUNC;
+      case LLVMZExt, LLVMSExt -> EXTEND;
       case LLVMICmp -> ICMP;
       case LLVMPHI -> PHI;
       case LLVMCall, LLVMInvoke, LLVMCallBr -> CALL;
@@ -51,7 +59,13 @@ public enum Opcode {
       case LLVMInsertValue -> INSERT_VALUE;
       case LLVMAdd -> ADD;
       case LLVMSub -> SUB;
+      case LLVMAnd -> AND;
+      case LLVMOr -> OR;
       case LLVMXor -> XOR;
+      case LLVMShl, LLVMLShr, LLVMAShr -> SHIFT;
+      case LLVMExtractElement -> EXTRACT_ELEMENT;
+      case LLVMInsertElement -> INSERT_ELEMENT;
+      case LLVMShuffleVector -> SHUFFLE_VECTOR;
       case LLVMFreeze -> FREEZE;
       case LLVMIndirectBr -> INDIRECT_BR;
       case LLVMAtomicCmpXchg -> ATOMIC_CMPXCHG;

@@ -5,6 +5,7 @@ import static org.bytedeco.llvm.global.LLVM.*;
 import com.google.common.collect.ImmutableList;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.SizeTPointer;
@@ -170,6 +171,83 @@ public record Value(LLVMValueRef ref) {
     return new Value(LLVMGetBasicBlockParent(LLVMGetInstructionParent(ref)));
   }
 
+  /** Whether nothing ever writes to a global variable. */
+  public boolean isConstantVariable() {
+    return LLVMIsGlobalConstant(ref) != 0;
+  }
+
+  /** Identity: equal for equal values of one module. */
+  public long address() {
+    return ref.address();
+  }
+
+  /** The value's type: for globals a pointer. */
+  public IrType type() {
+    return new IrType(LLVMTypeOf(ref));
+  }
+
+  /**
+   * The type that a global variable, an {@code alloca} or a {@code getelementptr} speaks of, the
+   * type of a function, or of the function that a call calls.
+   */
+  public IrType subjectType() {
+    if (kind() == Kind.FUNCTION || kind() == Kind.GLOBAL_VARIABLE) {
+      return new IrType(LLVMGlobalGetValueType(ref));
+    }
+    return new IrType(
+        switch (opcode()) {
+          case ALLOCA -> LLVMGetAllocatedType(ref);
+          case GET_ELEMENT_PTR -> LLVMGetGEPSourceElementType(ref);
+          case CALL -> LLVMGetCalledFunctionType(ref);
+          default -> throw new IllegalStateException("no subject type: " + this);
+        });
+  }
+
+  /** Parameters of a function. */
+  public ImmutableList<Value> parameters() {
+    ImmutableList.Builder<Value> all = ImmutableList.builder();
+    int count = LLVMCountParams(ref);
+    for (int i = 0; i < count; i++) {
+      all.add(new Value(LLVMGetParam(ref, i)));
+    }
+    return all.build();
+  }
+
+  /** Number of values that a phi chooses from. */
+  public int incomingCount() {
+    return LLVMCountIncoming(ref);
+  }
+
+  /** A value that a phi chooses from. */
+  public Value incoming(int index) {
+    return new Value(LLVMGetIncomingValue(ref, index));
+  }
+
+  /** Indices of {@code extractvalue} and {@code insertvalue}. */
+  public ImmutableList<Integer> aggregateIndices() {
+    int count = LLVMGetNumIndices(ref);
+    IntPointer indices = LLVMGetIndices(ref);
+    ImmutableList.Builder<Integer> all = ImmutableList.builder();
+    for (int i = 0; i < count; i++) {
+      all.add(indices.get(i));
+    }
+    return all.build();
+  }
+
+  /** Whether a constant is all zeroes, or undefined. */
+  public boolean isNothing() {
+    return LLVMIsNull(ref) != 0 || LLVMIsUndef(ref) != 0;
+  }
+
+  /** Whether a call or a function promises that its result is memory of its own. */
+  public boolean returnsFreshMemory() {
+    int noalias = LLVMGetEnumAttributeKindForName("noalias", "noalias".length());
+    return IrModule.present(
+        isCall()
+            ? LLVMGetCallSiteEnumAttribute(ref, 0, noalias)
+            : LLVMGetEnumAttributeAtIndex(ref, 0, noalias));
+  }
+
   /** Initialiser of a global variable. */
   public Optional<Value> initializer() {
     LLVMValueRef value = LLVMGetInitializer(ref);
@@ -223,6 +301,14 @@ public record Value(LLVMValueRef ref) {
   /** Source line of an instruction or function; 0 when unknown. */
   public int line() {
     return isInlinedLocationKnown() || kind() == Kind.FUNCTION ? LLVMGetDebugLocLine(ref) : 0;
+  }
+
+  /** Identity of what an instruction's source line stands in; empty when unknown. */
+  public OptionalLong sourceScope() {
+    LLVMMetadataRef location = LLVMInstructionGetDebugLoc(ref);
+    return IrModule.present(location)
+        ? OptionalLong.of(LLVMDILocationGetScope(location).address())
+        : OptionalLong.empty();
   }
 
   /** Source file of an instruction or function; empty when unknown. */

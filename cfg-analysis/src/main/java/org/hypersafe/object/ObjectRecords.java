@@ -22,7 +22,8 @@ import org.hypersafe.profile.ProfileKind;
  * @param tailJumps {@code t} records
  * @param indirectTailJumps {@code u} records
  * @param references {@code a} records: {@code .quad} of a symbol, now {@code __hs_ref}
- * @param takenAddresses {@code p} records: true addresses taken by assembly, for information
+ * @param takenAddresses {@code p} records: true addresses taken by assembly, and what an assembly
+ *     file names otherwise; the analysis lets assembly change and call it
  * @param kept {@code x} records: what stays unprotected on purpose
  * @param definitions {@code d} records: function entries defined here
  */

@@ -1,16 +1,18 @@
 package org.hypersafe.pointsto;
 
-import com.google.common.collect.ImmutableList;
+import com.google.common.collect.HashMultimap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.SetMultimap;
 import com.google.common.collect.Sets;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.hypersafe.facts.ProgramFacts;
 import org.hypersafe.facts.SiteFact;
@@ -24,67 +26,89 @@ import org.hypersafe.object.ObjectRecords.IndirectCall;
 import org.hypersafe.object.ObjectRecords.IndirectTailJump;
 import org.hypersafe.object.SymbolRef;
 import org.hypersafe.pointsto.TargetSet.By;
+import org.hypersafe.profile.Profile;
+import org.roaringbitmap.IntIterator;
 
-/**
- * Target sets by exact C type; stage 08. The whole rule:
- *
- * <ol>
- *   <li>A C site with a type: address-taken functions of that type, and the <em>escaped</em>. Those
- *       are the functions whose address was an integer in some module, as what comes back from an
- *       integer may have any type, and those whose type nobody knows, as only assembly defines and
- *       names them.
- *   <li>A C site without a type: every address-taken function.
- *   <li>A site of assembly, in a file of its own or inside C: every address-taken function, as its
- *       operand may come from C, in a register or through memory, and records do not say.
- * </ol>
- *
- * <p>Address-taken is what has an <em>index</em> somewhere. A function that assembly uses by true
- * address only ({@code p} records, immediate operands, raw functions of the profile) is in no set:
- * a true address indexes no table.
- *
- * <p>Measured on a hypervisor of 4,400 functions without a profile: escaped are 8 functions, all of
- * them entries of hardware or of code made at run time, which a profile calls raw.
- */
+/** Target sets by points-to analysis; stage 08. */
 public final class TargetResolver {
   private final LoadedProgram program;
   private final AddressTaken taken;
-  private final ImmutableSortedSet<FunctionId> escaped;
   private final ImmutableSortedSet<FunctionId> all;
-  private final Map<Integer, ImmutableSortedSet<FunctionId>> byType = new HashMap<>();
+  private final SetMultimap<FunctionId, Integer> typesOf = HashMultimap.create();
+  private final SetMultimap<SiteId, FunctionId> cast = HashMultimap.create();
   private final Map<SiteId, SiteFact> facts = new HashMap<>();
   private final TreeMap<SiteId, TargetSet> sites = new TreeMap<>();
+  private final PointsTo pointsTo;
 
-  private TargetResolver(LoadedProgram program, AddressTaken taken) {
+  private TargetResolver(
+      LoadedProgram program, ProgramFacts facts, AddressTaken taken, Profile profile) {
     this.program = program;
     this.taken = taken;
-    this.escaped = escaped(taken);
     this.all = ImmutableSortedSet.copyOf(taken.all());
+    facts.modules().stream()
+        .flatMap(module -> module.sites().stream())
+        .forEach(site -> this.facts.put(site.id(), site));
+    taken.ofType().forEach((type, function) -> typesOf.put(function, type));
+    this.pointsTo = PointsTo.solve(program, facts, profile, this::mayCall);
   }
 
   /**
    * Resolves all sites.
    *
    * @param hasIndex whether a function is called by index; no set holds any other
+   * @param profile names functions that hand out memory
    */
   public static TargetSets resolve(
-      LoadedProgram program, ProgramFacts facts, Predicate<FunctionId> hasIndex) {
-    TargetResolver resolver =
-        new TargetResolver(program, AddressTaken.of(program, facts, hasIndex));
-    facts.modules().stream()
-        .flatMap(module -> module.sites().stream())
-        .forEach(site -> resolver.facts.put(site.id(), site));
+      LoadedProgram program, ProgramFacts facts, Predicate<FunctionId> hasIndex, Profile profile) {
+    AddressTaken taken = AddressTaken.of(program, facts, hasIndex);
+    TargetResolver resolver = new TargetResolver(program, facts, taken, profile);
+    resolver.findCasts();
     program.objects().forEach(resolver::object);
     return new TargetSets(
         ImmutableSortedMap.copyOf(resolver.sites),
-        resolver.taken.all(),
-        resolver.escaped,
-        resolver::why);
+        taken.all(),
+        ImmutableSortedSet.of(),
+        new Explainer(resolver.pointsTo)::why);
   }
 
-  private static ImmutableSortedSet<FunctionId> escaped(AddressTaken taken) {
-    Set<FunctionId> typed = new HashSet<>(taken.ofType().values());
-    return ImmutableSortedSet.copyOf(
-        Sets.union(taken.throughIntegers(), Sets.difference(taken.all(), typed)));
+  /** Whether the types allow a call, or its pointer was seen to be cast. */
+  private boolean mayCall(SiteId site, FunctionId function) {
+    SiteFact fact = facts.get(site);
+    OptionalInt type = fact == null ? OptionalInt.empty() : fact.type();
+    Set<Integer> types = typesOf.get(function);
+    return type.isEmpty()
+        || types.isEmpty()
+        || types.contains(type.getAsInt())
+        || cast.containsEntry(site, function);
+  }
+
+  /**
+   * Allows calls through another type where every step from the function's address to the call is
+   * certain: somebody means it. What such a call passes may lead to more of them.
+   */
+  private void findCasts() {
+    boolean found = true;
+    while (found) {
+      found = false;
+      Provenance provenance = new Provenance(pointsTo.solver);
+      for (Linkage.Call call : pointsTo.linkage.indirectCalls()) {
+        int node = call.node(call.flow().pointer());
+        IntIterator locations = pointsTo.solver.graph.set(node).getIntIterator();
+        while (locations.hasNext()) {
+          int location = locations.next();
+          Optional<FunctionId> function = pointsTo.functionAt(location);
+          if (function.isPresent()
+              && !mayCall(call.site(), function.get())
+              && !provenance.chain(node, location, /* precise= */ true).isEmpty()) {
+            cast.put(call.site(), function.get());
+            found |= pointsTo.linkage.tie(call, function.get());
+          }
+        }
+      }
+      if (found) {
+        pointsTo.solver.solve();
+      }
+    }
   }
 
   private void object(LoadedObject object) {
@@ -102,54 +126,67 @@ public final class TargetResolver {
 
   private void add(LoadedObject object, int number, SymbolRef caller) {
     SiteId site = new SiteId(object.id(), number);
-    sites.computeIfAbsent(
-        site,
-        id -> {
-          Optional<SiteFact> fact = Optional.ofNullable(facts.get(id));
-          By by = fact.map(TargetResolver::rule).orElse(By.ASSEMBLY);
-          FunctionId function = program.symbols().own(object.id(), caller);
-          String source = object.records().source();
-          ImmutableSortedSet<FunctionId> targets = targets(by, fact);
-          return new TargetSet(
-              id, function, source, fact, targets, by, widenedBy(by, targets), targets.size());
-        });
-  }
-
-  private static String widenedBy(By by, ImmutableSortedSet<FunctionId> targets) {
-    if (targets.isEmpty()) {
-      return "no function of its C type has its address taken";
+    if (sites.containsKey(site)) {
+      return;
     }
-    return switch (by) {
-      case ASSEMBLY -> "a call in assembly";
-      case ALL -> "a call without a C type";
-      default -> "matched by C type alone";
-    };
+    Optional<SiteFact> fact = Optional.ofNullable(facts.get(site));
+    FunctionId function = program.symbols().own(object.id(), caller);
+    Found found = fact.isEmpty() ? new Found(all, By.ASSEMBLY, "a call in assembly") : find(site);
+    sites.put(
+        site,
+        new TargetSet(
+            site,
+            function,
+            object.records().source(),
+            fact,
+            found.targets,
+            found.by,
+            found.widenedBy,
+            sameType(fact)));
   }
 
-  private ImmutableList<Step> why(TargetSet set, FunctionId target) {
-    return ImmutableList.of(
-        Step.nowhere("address of " + target.name() + " is taken"),
-        new Step(
-            set.widenedBy() + ": call in " + set.caller().name(),
-            set.fact().map(SiteFact::file).orElse(set.source()),
-            set.fact().map(SiteFact::line).orElse(0)));
+  private int sameType(Optional<SiteFact> fact) {
+    return fact.flatMap(f -> f.type().stream().boxed().findFirst())
+        .map(type -> Sets.intersection(taken.ofType().get(type), taken.all()).size())
+        .orElse(all.size());
   }
 
-  private static By rule(SiteFact fact) {
-    return fact.type().isPresent() ? By.TYPE : By.ALL;
-  }
+  private record Found(ImmutableSortedSet<FunctionId> targets, By by, String widenedBy) {}
 
-  private ImmutableSortedSet<FunctionId> targets(By by, Optional<SiteFact> fact) {
-    return by == By.TYPE
-        ? byType.computeIfAbsent(fact.orElseThrow().type().orElseThrow(), this::ofType)
-        : all;
-  }
-
-  private ImmutableSortedSet<FunctionId> ofType(int type) {
-    Collection<FunctionId> sameType = taken.ofType().get(type);
-    return ImmutableSortedSet.<FunctionId>naturalOrder()
-        .addAll(sameType.stream().filter(taken.all()::contains).iterator())
-        .addAll(escaped)
-        .build();
+  private Found find(SiteId site) {
+    Linkage.Call call = pointsTo.call(site);
+    if (call == null) {
+      return new Found(ImmutableSortedSet.of(), By.POINTS_TO, "its pointer is a constant");
+    }
+    TreeSet<FunctionId> targets = new TreeSet<>();
+    Set<FunctionId> dropped = new HashSet<>();
+    IntIterator locations =
+        pointsTo.solver.graph.set(call.node(call.flow().pointer())).getIntIterator();
+    boolean unknown = false;
+    while (locations.hasNext()) {
+      int location = locations.next();
+      unknown |= location == pointsTo.memory.unknownPointer();
+      pointsTo
+          .functionAt(location)
+          .filter(taken.all()::contains)
+          .ifPresent(f -> (mayCall(site, f) ? targets : dropped).add(f));
+    }
+    if (unknown) {
+      IntList escaped = pointsTo.solver.escapedFunctions();
+      for (int i = 0; i < escaped.size(); i++) {
+        pointsTo
+            .variables
+            .functionOf(escaped.get(i))
+            .filter(f -> taken.all().contains(f) && mayCall(site, f))
+            .ifPresent(targets::add);
+      }
+      return new Found(
+          ImmutableSortedSet.copyOfSorted(targets),
+          By.TYPE,
+          "its pointer comes from unknown memory");
+    }
+    By by = dropped.isEmpty() ? By.POINTS_TO : By.POINTS_TO_AND_TYPE;
+    return new Found(
+        ImmutableSortedSet.copyOfSorted(targets), by, targets.isEmpty() ? "nothing" : "");
   }
 }

@@ -28,6 +28,13 @@ public enum ProfileKind {
   FOREIGN_CALL,
   /** The section is flagged writable in the file, but mapped read-only at boot. */
   READ_ONLY_SECTION,
+  /**
+   * The function hands out memory that nothing else points to: what each call returns is an object
+   * of its own for the analysis.
+   */
+  ALLOCATOR,
+  /** The function takes memory back: for the analysis no pointer goes in. */
+  RELEASE,
   /** This function may write CR0. */
   CR0_WRITE,
   /** The symbol's (or section's) bytes are not 64-bit code made by us. */

@@ -60,7 +60,7 @@ public record Analysis(
     ProgramFacts facts = FactExtractor.extract(program, store, progress::step);
     progress.stage("targets", 0);
     Predicate<FunctionId> hasIndex = function -> link.hasIndex(program.symbols(), function);
-    TargetSets targets = TargetResolver.resolve(program, facts, hasIndex);
+    TargetSets targets = TargetResolver.resolve(program, facts, hasIndex, link.profile());
     CallGraph graph = CallGraphBuilder.build(program, targets, link::survives);
     progress.stage("tables", 0);
     ProtectionPlan plan = ProgramPlanner.plan(program, targets, graph, link);

@@ -16,6 +16,7 @@ import org.hypersafe.load.ReturnPointId;
 import org.hypersafe.load.TestClang;
 import org.hypersafe.pointsto.TargetResolver;
 import org.hypersafe.pointsto.TargetSets;
+import org.hypersafe.profile.Profile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +41,8 @@ final class CallGraphBuilderTest {
         TargetResolver.resolve(
             program,
             FactExtractor.extract(program, FactStore.NONE, file -> {}),
-            program.symbols()::isProtected);
+            program.symbols()::isProtected,
+            Profile.EMPTY);
     return CallGraphBuilder.build(program, targets, label -> label.number() != 99);
   }
 

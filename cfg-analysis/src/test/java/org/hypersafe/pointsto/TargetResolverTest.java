@@ -41,7 +41,8 @@ final class TargetResolverTest {
     return TargetResolver.resolve(
         program,
         FactExtractor.extract(program, FactStore.NONE, file -> {}),
-        function -> link.hasIndex(program.symbols(), function));
+        function -> link.hasIndex(program.symbols(), function),
+        profile);
   }
 
   private static TargetSet onlySet(TargetSets sets) {
@@ -53,26 +54,55 @@ final class TargetResolverTest {
   }
 
   @Test
-  void resolve_twoModules_typeMatchesAcrossThem() {
-    InputFile a = clang.bitcode("a", "void f(int a) {} void (*p)(int) = f; void g(void) {}");
+  void resolve_twoModules_pointerIsFollowedAcrossThem() {
+    InputFile a =
+        clang.bitcode("a", "void f(int a) {} void (*p)(int) = f; void g(void) {} void *r = g;");
     InputFile b =
         clang.bitcode(
             "b",
             "void k(int a) {} long m(int a) { return a; } void *q[] = {k, m};"
                 + "extern void (*p)(int); void call(void) { p(1); }");
     TargetSet set = onlySet(resolve(Profile.EMPTY, a, b));
-    assertEquals(ImmutableList.of("f", "k"), names(set));
-    assertEquals(By.TYPE, set.by());
+    assertEquals(ImmutableList.of("f"), names(set));
+    assertEquals(By.POINTS_TO, set.by());
+    assertEquals(2, set.sameType());
+    assertEquals("", set.widenedBy());
   }
 
   @Test
-  void resolve_functionWasInteger_joinsEveryCSite() {
+  void resolve_pointerOutOfUnknownMemory_allOfItsTypeThatEscapedAndSaysWhy() {
     InputFile a =
         clang.bitcode(
             "a",
-            "void f(void) {} void set(unsigned long *p, unsigned long q) { *p = q + (unsigned"
-                + " long)f; }int call(int (*p)(int)) { return p(1) + 1; }");
+            "void f(int a) {} void k(int a) {} void other(void) {} extern void *outside[];"
+                + "void give(void) { outside[1] = f; outside[2] = other; }"
+                + "void (*kept)(int) = k; void call(void) {"
+                + " void (**p)(int) = outside[0]; (*p)(1); }");
+    TargetSet set = onlySet(resolve(Profile.EMPTY, a));
+    assertEquals(ImmutableList.of("f"), names(set));
+    assertEquals(By.TYPE, set.by());
+    assertEquals("its pointer comes from unknown memory", set.widenedBy());
+  }
+
+  @Test
+  void resolve_functionWasInteger_isFollowed() {
+    InputFile a =
+        clang.bitcode(
+            "a",
+            "void f(void) {} void g(void) {} void *q = g; volatile unsigned long kept;"
+                + "void set(void) { kept = (unsigned long)f; }"
+                + "void call(void) { ((void (*)(void))kept)(); }");
     assertEquals(ImmutableList.of("f"), names(onlySet(resolve(Profile.EMPTY, a))));
+  }
+
+  @Test
+  void resolve_pointerThatNothingIsPutInto_emptyAndSaysWhy() {
+    InputFile a =
+        clang.bitcode(
+            "a", "void f(void) {} void *q = f; void call(void (*p)(void)) { p(); *(int *)q = 0; }");
+    TargetSet set = onlySet(resolve(Profile.EMPTY, a));
+    assertEquals(ImmutableList.of(), names(set));
+    assertEquals("nothing", set.widenedBy());
   }
 
   @Test
@@ -80,29 +110,32 @@ final class TargetResolverTest {
     InputFile a =
         clang.bitcode(
             "a",
-            "void f(void) {} void g(void) {} void *q[] = {f, g};"
-                + "void call(void (*p)(void)) { p(); }");
+            "void f(void) {} void g(void) {} void (*q[])(void) = {f, g};"
+                + "void call(int i) { q[i](); }");
     Profile profile = Profile.parse("p", "raw-address f the CPU jumps there");
     assertEquals(ImmutableList.of("g"), names(onlySet(resolve(profile, a))));
   }
 
   @Test
-  void resolve_functionOfAssemblyTableWithoutType_joinsEveryCSite() {
-    InputFile a = clang.object("a", A, TABLE, "d g:h1", "d g:h2", "a g:h2");
-    InputFile b =
-        clang.bitcode("b", "void f(int a) {} void *q = f; void call(void (*p)(int)) { p(1); }");
-    assertEquals(ImmutableList.of("f", "h2"), names(onlySet(resolve(Profile.EMPTY, a, b))));
-  }
-
-  @Test
-  void resolve_functionOfAssemblyTableWithType_onlyItsType() {
+  void resolve_tableOfAssembly_onlyItsFunctionsOfTheType() {
     InputFile a = clang.object("a", A, TABLE, "d g:h1", "d g:h2", "a g:h1", "a g:h2");
     InputFile b =
         clang.bitcode(
             "b",
-            "void h1(int a); long h2(int a); void *q[] = {h1, h2};"
-                + "void call(void (*p)(int)) { p(1); }");
+            "void h1(int a); long h2(int a); void f(int a) {} void *q[] = {h1, h2, f};"
+                + "extern void (*table[])(int); void call(int i) { table[i](1); }");
     assertEquals(ImmutableList.of("h1"), names(onlySet(resolve(Profile.EMPTY, a, b))));
+  }
+
+  @Test
+  void resolve_tableOfAssemblyWithoutTypes_itsFunctions() {
+    InputFile a = clang.object("a", A, TABLE, "d g:h1", "d g:h2", "a g:h2");
+    InputFile b =
+        clang.bitcode(
+            "b",
+            "void f(int a) {} void *q = f; extern void (*table[])(int);"
+                + "void call(int i) { table[i](1); }");
+    assertEquals(ImmutableList.of("h2"), names(onlySet(resolve(Profile.EMPTY, a, b))));
   }
 
   @Test
@@ -117,9 +150,10 @@ final class TargetResolverTest {
 
   @Test
   void resolve_staticsOfOneName_eachItsOwn() {
-    String source = "static void s(%s a) {} void *%s = s; void call_%s(void (*p)(%s)) { p(0); }";
-    InputFile a = clang.bitcode("a", String.format(Locale.ROOT, source, "int", "x", "x", "int"));
-    InputFile b = clang.bitcode("b", String.format(Locale.ROOT, source, "long", "y", "y", "long"));
+    String source =
+        "static void s(%1$s a) {} static void (*volatile p)(%1$s) = s; void %2$s(void) { p(0); }";
+    InputFile a = clang.bitcode("a", String.format(Locale.ROOT, source, "int", "x"));
+    InputFile b = clang.bitcode("b", String.format(Locale.ROOT, source, "long", "y"));
     TargetSets sets = resolve(Profile.EMPTY, a, b);
     sets.sites()
         .values()

@@ -64,7 +64,7 @@ final class CfgRunTest {
     assertEquals(7, call.get("line").asInt());
     assertEquals("void ()", call.get("type").asText());
     assertEquals("[\"off\",\"on\"]", call.get("targets").toString());
-    assertEquals("type", call.get("by").asText());
+    assertEquals("points-to", call.get("by").asText());
     JsonNode on = root.get("functions").get(2);
     assertEquals("on", on.get("name").asText());
     assertTrue(on.get("addressTaken").asBoolean());
@@ -80,7 +80,7 @@ final class CfgRunTest {
   void run_text_countsAndSites() {
     String text = run(CfgRun.Format.TEXT);
     assertTrue(text.startsWith("functions          5, address taken 2\n"), text);
-    assertTrue(text.contains("  run (a.c:7) 2 by type: off on\n"), text);
+    assertTrue(text.contains("  run (a.c:7) 2 by points-to: off on\n"), text);
   }
 
   @Test

@@ -39,7 +39,7 @@ final class AsmParser {
     isCompiled = input.kind() == Kind.COMPILER;
     inAssembly = !isCompiled;
     context = new Context(sections.current(), inAssembly, is64Bit, function);
-    instructions = new InstructionReader(text, facts, statements);
+    instructions = new InstructionReader(text, isCompiled, facts, statements);
   }
 
   /** Parses {@code input}; never fails, as the assembler will judge the text. */

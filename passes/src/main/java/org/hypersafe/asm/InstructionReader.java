@@ -18,13 +18,19 @@ final class InstructionReader {
   record Line(int start, int from, int end, int number) {}
 
   private final String text;
+  private final boolean isCompiled;
   private final SymbolFacts facts;
   private final ImmutableList.Builder<Statement> statements;
   private int prefixStart = -1;
   private int prefixEnd = -2;
 
-  InstructionReader(String text, SymbolFacts facts, ImmutableList.Builder<Statement> statements) {
+  InstructionReader(
+      String text,
+      boolean isCompiled,
+      SymbolFacts facts,
+      ImmutableList.Builder<Statement> statements) {
     this.text = text;
+    this.isCompiled = isCompiled;
     this.facts = facts;
     this.statements = statements;
   }
@@ -109,9 +115,14 @@ final class InstructionReader {
     }
   }
 
-  private static boolean takesAddress(String mnemonic, String operand, Context context) {
+  /**
+   * Whether an address is taken, or memory used that the analysis of IR does not know of: operands
+   * of inline assembly are in the IR, those of an assembly file are not.
+   */
+  private boolean takesAddress(String mnemonic, String operand, Context context) {
     return context.inAssembly()
-        && (mnemonic.startsWith("lea")
+        && (!isCompiled
+            || mnemonic.startsWith("lea")
             || operand.indexOf('$') >= 0
             || operand.contains("@GOTPCREL"));
   }

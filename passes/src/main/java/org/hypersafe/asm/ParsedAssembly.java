@@ -19,7 +19,8 @@ import org.hypersafe.object.SymbolRef;
  * @param commons names defined by {@code .comm}
  * @param aliases {@code .set alias, symbol} with a plain symbol
  * @param references every name used otherwise than as target of a call or jump
- * @param addressUses names whose true address the programmer's assembly takes
+ * @param addressUses names whose true address the programmer's assembly takes; all that an assembly
+ *     file uses
  * @param labels statement index of every label
  * @param next index of the following statement of the same section, or -1
  */

@@ -37,15 +37,19 @@ final class CaseBuilder {
           "-fno-pic",
           "-I" + port());
 
+  static final String REPORT = "report.json";
+
   private static final ImmutableList<String> PORT_FILES = ImmutableList.of("print.c", "start.S");
 
   private record Variant(String level, Kind kind) {}
 
   private final Workbench bench;
+  private final ImmutableList<String> flags;
   private final Map<Variant, ImmutableList<String>> ports = new ConcurrentHashMap<>();
 
-  CaseBuilder(Workbench bench) {
+  CaseBuilder(Workbench bench, String... more) {
     this.bench = bench;
+    this.flags = ImmutableList.<String>builder().addAll(FLAGS).add(more).build();
   }
 
   static Path port() {
@@ -56,7 +60,10 @@ final class CaseBuilder {
     return PORT_FILES.stream().map(port()::resolve).collect(ImmutableList.toImmutableList());
   }
 
-  /** Builds a case; anything but silence and success is a failure. */
+  /**
+   * Builds a case; anything but silence and success is a failure. The report of a protected one is
+   * beside the program, called {@value #REPORT}.
+   */
   Path build(CorpusCase program, String level, Kind kind) throws IOException {
     Variant variant = new Variant(level, kind);
     Path work = bench.directory().resolve(program + level.replace(' ', '-') + "-" + kind);
@@ -65,7 +72,9 @@ final class CaseBuilder {
     ImmutableList.Builder<String> words = ImmutableList.builder();
     if (kind == Kind.PROTECTED) {
       words.add("--hypersafe-runtime=linux").addAll(own);
+      words.add("--hypersafe-report=" + work.resolve(REPORT));
     }
+    program.file("lds").ifPresent(script -> words.add("-T", script.toString()));
     words.add("-static", "-o", work.resolve("program").toString());
     for (String file : program.objects()) {
       words.add(compile(variant, own, program.directory().resolve(file), work));
@@ -117,7 +126,7 @@ final class CaseBuilder {
     ImmutableList<String> words =
         ImmutableList.<String>builder()
             .addAll(own)
-            .addAll(FLAGS)
+            .addAll(flags)
             .add("-Wall", "-Wextra")
             .add(variant.level.split(" ", -1))
             .add("-c", source.getFileName().toString())

@@ -43,8 +43,8 @@ record Expectation(Path file, boolean codeAlways) {
   }
 
   private static String blessCommand(String subject) {
-    return "mvn -o -pl passes -am test -Dtest=CorpusTest -Dsurefire.failIfNoSpecifiedTests=false"
-        + " -Dhypersafe.bless=true -Dhypersafe.case="
+    return "mvn -o -pl passes -am test -Dtest=CorpusTest,TargetSetsTest"
+        + " -Dsurefire.failIfNoSpecifiedTests=false -Dhypersafe.bless=true -Dhypersafe.case="
         + subject;
   }
 

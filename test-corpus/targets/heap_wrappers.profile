@@ -1,0 +1,1 @@
+allocator allocate_zeroed each call is a new object
