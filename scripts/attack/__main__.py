@@ -149,7 +149,7 @@ def main():
         write_json(args.json, results, known, open_list)
     print("\n".join(["", *table(results, open_list)]))
     if len(chosen) < len(names):
-        print(f"left out, as they want another dom0: {' '.join(name for name in names if name not in chosen)}")
+        print(f"left out, as they want another dom0: {len(names) - len(chosen)}")
     wrong = complaints(results, open_list if args.allow_open else {})
     for line in wrong:
         print(f"attack-xen: error: {line}", file=sys.stderr)

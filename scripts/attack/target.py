@@ -17,10 +17,11 @@ from machine import Machine, MachineError
 from outcome import ALIVE, judge
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-# By machine: boot-xen's mode, further arguments. SMEP is there to be switched off; QEMU cannot save AMD's IOMMU.
+# By machine: boot-xen's mode, further arguments. SMEP is there to be switched off; QEMU cannot save AMD's IOMMU. Where
+# two CPUs race, both must run at once, which --icount does not allow.
 MACHINES = {
     "pv": ("qemu64", ["--cpu", "qemu64,+smep"]),
-    "pvh": ("pvh", ["--cpu", "qemu64,+svm,+npt,+smep", "--iommu", "intel-iommu"]),
+    "pvh": ("pvh", ["--cpu", "qemu64,+svm,+npt,+smep", "--iommu", "intel-iommu", "--icount"]),
 }
 XEN_ARGS = "dom0_mem=192M dom0_vcpus_pin noreboot"
 READY, FAILED = "ATTACK READY", ("ATTACK ERROR", "Panic on CPU")
