@@ -80,6 +80,7 @@ def run(names, known, kinds, open_list, args, program):
         targets = {(kind, machine): Target(kind, machine, build, program, args.work, children, args.boot_seconds)
                    for kind, build in ((kind, build_of(kind, args)) for kind in kinds)
                    for machine in sorted({known[name][0] for name in names})}
+        print(f"attack-xen: machines: {', '.join(target.name for target in targets.values())}; logs: {args.work}/log", flush=True)
         for target, seconds in zip(targets.values(), pool.map(Target.prepare, targets.values())):
             if seconds:
                 print(f"attack-xen: {target.name}: booted and saved in {seconds:.0f} s", flush=True)

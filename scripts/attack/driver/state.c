@@ -98,7 +98,7 @@ static void host_vmcb(void)
 {
     word tss = heap_pages(0), stack = forged_stack(peek(data("stack_base") + 8), "do_nmi");
 
-    poke(tss + TSS_NMI, stack + PAGE);
+    poke(tss + TSS_NMI, stack + stack_size() - PAGE);
     poke(directmap_of(peek(per_cpu("host_vmcb", 1))) + TR_BASE, tss);
     cause(CAUSE_SAVE_CONTEXT, 1);
     cause(CAUSE_NMI, 1);
