@@ -31,7 +31,7 @@ def judge(name, log, where=None):
     refused = re.search(r"(call|return) at (.*?) refused, index (0x[0-9a-f]+|0)", log)
     if refused:
         return Outcome(TRAPPED, f"{refused[1]} table of {refused[2]}, index {refused[3]}")
-    policy = re.search(r"HyperSafe: (.*refused.*)", log)
+    policy = re.search(r"HyperSafe: (.*refused.*|frame at .*)", log)
     if policy:
         return Outcome(TRAPPED, policy[1].strip())
     code = re.search(r"_code=([0-9a-f]{4})\]", log)

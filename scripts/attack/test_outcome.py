@@ -36,6 +36,10 @@ class Judge(unittest.TestCase):
         self.check(TRAPPED, BEGIN + "(XEN) HyperSafe: refused on CPU0 for d0v0: entry frame 3fe0a (10000200) [3] 80000003f61063: makes a"
                    " protected frame writable\n", "makes a protected frame writable")
 
+    def test_frame_that_was_changed(self):
+        self.check(TRAPPED, BEGIN + "(XEN) HyperSafe: frame at ffff83003ffcfe78 led to e008:ffff82d040303b8d, now to e008:ffff82d040303cd0\n"
+                   "(XEN) HyperSafe: refused on CPU1 for d0v1: saved state frame 0\n", "now to e008:ffff82d040303cd0")
+
     def test_read_of_nothing_is_no_defence(self):
         self.check(ERROR, BEGIN + "FATAL PAGE FAULT\n(XEN) [error_code=0000]\n(XEN) Faulting linear address: 0000000000000008\n", "without a rule")
 

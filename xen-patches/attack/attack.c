@@ -291,28 +291,6 @@ static void attack_interrupt(bool nmi, bool frame, unsigned long value)
         set_nmi_callback(callback);
 }
 
-/* The other CPU rests, and each of its interrupts has its frame at the same place. */
-static void attack_race_for_frame(unsigned long value)
-{
-    const cpumask_t *other = cpumask_of(!smp_processor_id());
-    volatile unsigned long *rip;
-    unsigned int i, j;
-
-    attack_go = attack_waiting = 0;
-    on_selected_cpus(other, attack_wait_in_irq, NULL, 0);
-    while ( !attack_waiting )
-        cpu_relax();
-    rip = attack_frame_above(attack_slot);
-    attack_go = 1;
-    mdelay(10);
-    for ( i = 0; i < 5000; i++ )
-    {
-        smp_send_event_check_mask(other);
-        for ( j = 0; j < 1000; j++ )
-            *rip = value;
-    }
-}
-
 /* ---- mappings that Xen makes itself, from what the attacker has changed ---- */
 
 static unsigned long attack_map_checked(void)
@@ -467,10 +445,6 @@ static unsigned long attack_cause(unsigned long event, unsigned long b)
     case CAUSE_NMI_FRAME:
         attack_interrupt(event == CAUSE_NMI_FRAME, event != CAUSE_IRQ_RETURN,
                          b);
-        break;
-
-    case CAUSE_FRAME_RACE:
-        attack_race_for_frame(b);
         break;
 
     case CAUSE_SAVE_CONTEXT:

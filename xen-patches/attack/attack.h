@@ -45,7 +45,6 @@ enum attack_event {
     CAUSE_IRQ_RETURN,   /* while the other CPU is in an interrupt, a return word there becomes b */
     CAUSE_IRQ_FRAME,    /* while the other CPU is in an interrupt, where that returns to in the hypervisor becomes b */
     CAUSE_NMI_FRAME,    /* as CAUSE_IRQ_FRAME, in an NMI */
-    CAUSE_FRAME_RACE,   /* where such frames lie, b is written over and over while the other CPU is interrupted */
     CAUSE_SAVE_CONTEXT, /* the registers of the domain's virtual CPU b, which rests, go to memory */
     CAUSE_CLOSED_RETURN,/* as CAUSE_RETURN, in a function with one caller in its file */
     CAUSE_ALLOC,        /* result = virtual address of 2^b fresh pages of the heap, aligned to their size */

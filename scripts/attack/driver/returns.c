@@ -42,7 +42,6 @@ static void irq_address(void) { cause(CAUSE_IRQ_RETURN, won()); }
 static void irq_leaked(void) { cause(CAUSE_IRQ_RETURN, leaked()); }
 static void irq_frame(void) { cause(CAUSE_IRQ_FRAME, won()); }
 
-static void frame_race(void) { cause(CAUSE_FRAME_RACE, won()); }
 static void nmi_frame(void) { cause(CAUSE_NMI_FRAME, won()); }
 
 /* What a frame must have, from its RIP on, to lead to a place in ring 0. */
@@ -100,7 +99,6 @@ const struct attack return_attacks[] = {
     { "return-irq", "a return word inside the other CPU's interrupt becomes a true code address", irq_address },
     { "return-irq-leaked", "a return word inside the other CPU's interrupt becomes another call's", irq_leaked },
     { "frame-irq", "the saved RIP of an interrupt on the other CPU leads into the hypervisor", irq_frame },
-    { "frame-race", "the saved RIP is overwritten all the time while the other CPU enters interrupts", frame_race },
     { "frame-nmi", "the saved RIP of an NMI on the other CPU leads into the hypervisor", nmi_frame },
     { "frame-context", "the saved registers of a virtual CPU that rests lead into the hypervisor", saved_context },
     { "frame-guest", "the saved RIP and CS of a guest on the other CPU lead into the hypervisor", guest_frame },
