@@ -10,7 +10,8 @@
  * stack and no call, interrupts are off.  What is read from memory there is
  * what only this file can write: the frame table, and page tables whose
  * frames the frame table calls tables.  (A frame is copied from a stack that
- * anybody writes; nothing is decided by what is copied.)
+ * anybody writes; nothing is decided by what is copied.  Updates are
+ * read once, into registers, and then are arguments like any other.)
  *
  * NMI and #MC can still come.  Their entry sets WP before C runs.  On the way
  * back to an %rip from hs_gate_opened to before hs_gate_closed the port jumps
@@ -21,8 +22,9 @@
  * Registers between .Lopen and .Lclose:
  *
  *      %r8     hs_gate_frames          %r12    frame of the table at hand
- *      %r9     hs_gate_nr_frames       %ebp    its level, 1 to 4
+ *      %r9     end of updates, or 0    %ebp    its level, 1 to 4
  *      %r10    EFLAGS of the caller    %r11d   operation, then its type
+ *              (or next update | IF)
  *      %rsi    new entry               %rdi    address of an entry, or table
  *      %r15    status to return        %r14    old entry; value to return
  *      %rax, %rbx, %rcx, %rdx, %r13    scratch of `take' and `drop'
@@ -63,6 +65,7 @@
 #define OP_LTR          10
 #define OP_ROOT         11
 #define OP_REDIRECT     12
+#define OP_ALL          13
 #define OP_FRAME        0x100           /* these two return differently */
 #define OP_RETURN       0x101
 
@@ -76,12 +79,12 @@
         .endm
 
 /* %r12: the frame that the directmap shows at %rdi. */
-        .macro directmap_frame
+        .macro directmap_frame refused
         movq    %rdi, %r12
         subq    hs_gate_directmap(%rip), %r12
         shrq    $12, %r12
-        cmpq    %r9, %r12
-        jae     .Lclose
+        cmpq    hs_gate_nr_frames(%rip), %r12
+        jae     \refused
         .endm
 
 /* First frame an entry maps, and how many (%ecx; %ebp is the level). */
@@ -145,7 +148,7 @@
         btq     $PTE_W, \entry
         jc      .Lexec\@
 .Lcode\@:
-        cmpq    %r9, %rbx
+        cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Lexec\@
         movl    (%r8,%rbx,4), %eax
         shrl    $HS_FRAME_TYPE_SHIFT, %eax
@@ -164,7 +167,7 @@
         jnc     .Ltaken\@
         movq    %rbx, %r13
 .Lcount\@:
-        cmpq    %r9, %rbx               /* No RAM there: a device. */
+        cmpq    hs_gate_nr_frames(%rip), %rbx               /* No RAM there: a device. */
         jae     .Lcounted\@
         movl    (%r8,%rbx,4), %eax
 .Ladd\@:
@@ -184,7 +187,7 @@
         cmpq    %r13, %rbx
         je      .Lwritable\@
         decq    %rbx
-        cmpq    %r9, %rbx
+        cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Luncount\@
         testl   $HS_FRAME_COUNT, (%r8,%rbx,4)
         jz      .Luncount\@
@@ -213,7 +216,7 @@
 .Lto\@:
         cmpq    %r12, %rbx              /* The linear map: itself, read-only. */
         je      .Llinear\@
-        cmpq    %r9, %rbx
+        cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Lchild\@
         movl    (%r8,%rbx,4), %eax
 .Lref\@:
@@ -279,7 +282,7 @@
         jnc     .Ldropped\@
         extent  \entry
 .Luncount\@:
-        cmpq    %r9, %rbx
+        cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Luncounted\@
         testl   $HS_FRAME_COUNT, (%r8,%rbx,4)
         jz      .Luncounted\@
@@ -315,6 +318,12 @@
  *                                        uint64_t old)
  */
         gate    hs_gate_exchange, OP_EXCHANGE
+
+/*
+ * struct hs_gate_result
+ * hs_gate_exchange_all(const struct hs_gate_update *updates, uint64_t count)
+ */
+        gate    hs_gate_exchange_all, OP_ALL
 
 /* struct hs_gate_result hs_gate_make(uint64_t frame, uint32_t type) */
         gate    hs_gate_make, OP_MAKE
@@ -414,7 +423,7 @@ hs_gate_core:
 .Lwords:
         movq    %rdx, %r14
         movq    hs_gate_frames(%rip), %r8
-        movq    hs_gate_nr_frames(%rip), %r9
+        xorl    %r9d, %r9d
         xorl    %r15d, %r15d
         movq    %cr0, %rax
         andq    $~(1 << WP), %rax
@@ -431,6 +440,8 @@ hs_gate_open:
 hs_gate_opened:
         cmpl    $OP_EXCHANGE, %r11d
         je      .Lexchange
+        cmpl    $OP_ALL, %r11d
+        je      .Lall
         cmpl    $OP_RETURN, %r11d
         je      .Lreturn
         cmpl    $OP_ROOT, %r11d
@@ -462,8 +473,8 @@ hs_gate_opened:
 .Lexchange:
         movl    $HS_GATE_NO_TABLE, %r15d
         testl   $7, %edi
-        jnz     .Lclose
-        directmap_frame
+        jnz     .Lexchanged
+        directmap_frame .Lexchanged
         /* Hold the table, so that it stays one of its level. */
         movl    (%r8,%r12,4), %eax
 1:      movl    %eax, %r11d
@@ -472,11 +483,11 @@ hs_gate_opened:
         andl    $HS_TABLE_LEVEL, %ebp
         leal    -1(%rbp), %edx
         cmpl    $4, %edx
-        jae     .Lclose
+        jae     .Lexchanged
         movl    %eax, %edx
         notl    %edx
         testl   $HS_FRAME_COUNT, %edx
-        jz      .Lclose
+        jz      .Lexchanged
         leal    1(%rax), %edx
         lock cmpxchgl %edx, (%r8,%r12,4)
         jne     1b
@@ -511,18 +522,56 @@ hs_gate_opened:
         drop    %rsi
 .Lrelease:
         lock decl (%r8,%r12,4)
+.Lexchanged:
+        testq   %r9, %r9
+        jz      .Lclose
+        testl   %r15d, %r15d
+        jnz     .Lstop
+.Lnext:
+        movq    %r10, %rax
+        andq    $~7, %rax
+        cmpq    %r9, %rax
+        je      .Lall_done
+        movq    (%rax), %rdi
+        movq    8(%rax), %rsi
+        movq    16(%rax), %r14
+        addq    $24, %r10
+        jmp     .Lexchange
+.Lstop:
+        subq    $24, %r10
+.Lall_done:
+        movq    %r10, %r14
+        andq    $~7, %r14
+        andl    $1, %r10d
+        shll    $IF, %r10d
         jmp     .Lclose
 .Llost:
         movq    %rax, %r14
         movl    $HS_GATE_CHANGED, %r15d
         jmp     .Ldrop_one
 
+/* Many: %rdi = updates, %rsi = how many. */
+.Lall:
+        movl    $HS_GATE_NO_TABLE, %r15d
+        movq    %rdi, %r14
+        testl   $7, %edi
+        jnz     .Lclose
+        cmpq    $HS_GATE_UPDATES, %rsi
+        ja      .Lclose
+        xorl    %r15d, %r15d
+        leaq    (%rsi,%rsi,2), %r9
+        leaq    (%rdi,%r9,8), %r9
+        shrl    $IF, %r10d
+        andl    $1, %r10d
+        orq     %rdi, %r10
+        jmp     .Lnext
+
 /* ---- A frame becomes a table --------------------------------------------- */
 
 .Lmake:
         movl    $HS_GATE_BUSY, %r15d
         movq    %rdi, %r12
-        cmpq    %r9, %r12
+        cmpq    hs_gate_nr_frames(%rip), %r12
         jae     .Lclose
         testl   $~(HS_TABLE_LEVEL | HS_TABLE_FLAGS), %esi
         jnz     .Lclose
@@ -573,7 +622,7 @@ hs_gate_opened:
 .Lunmake:
         movl    $HS_GATE_BUSY, %r15d
         movq    %rdi, %r12
-        cmpq    %r9, %r12
+        cmpq    hs_gate_nr_frames(%rip), %r12
         jae     .Lclose
         movl    (%r8,%r12,4), %eax
         movl    %eax, %r14d
@@ -598,7 +647,7 @@ hs_gate_opened:
 
 .Lhold:
         movl    $HS_GATE_BUSY, %r15d
-        cmpq    %r9, %rdi
+        cmpq    hs_gate_nr_frames(%rip), %rdi
         jae     .Lclose
         movl    (%r8,%rdi,4), %eax
 1:      movl    %eax, %edx
@@ -640,7 +689,7 @@ hs_gate_opened:
         frame_of %rdi, %rbx
         cmpq    %rcx, %rbx
         je      2f
-        cmpq    %r9, %rbx
+        cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Lclose
         movl    (%r8,%rbx,4), %eax
 1:      movl    %eax, %edx
@@ -659,7 +708,7 @@ hs_gate_opened:
         frame_of %r14, %rbx
         cmpq    %rcx, %rbx
         je      .Lclose
-        cmpq    %r9, %rbx
+        cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Lclose
         testl   $HS_FRAME_COUNT, (%r8,%rbx,4)
         jz      .Lclose
@@ -671,7 +720,7 @@ hs_gate_opened:
 /* An ordinary frame that nobody may write becomes a constant one. */
 .Lseal:
         movl    $HS_GATE_BUSY, %r15d
-        cmpq    %r9, %rdi
+        cmpq    hs_gate_nr_frames(%rip), %rdi
         jae     .Lclose
         cmpl    $HS_FRAME_DEVICE, %esi
         je      2f
@@ -705,7 +754,7 @@ hs_gate_opened:
         movl    $HS_GATE_NO_TABLE, %r15d
         testl   $7, %edi
         jnz     .Lclose
-        directmap_frame
+        directmap_frame .Lclose
         movl    (%r8,%r12,4), %eax
         cmpl    $HS_FRAME_GDT << HS_FRAME_TYPE_SHIFT, %eax
         je      3f
@@ -747,7 +796,7 @@ hs_gate_opened:
 /* LTR marks the TSS busy, and wants one that is not. */
 .Lltr:
         movl    $HS_GATE_NO_TABLE, %r15d
-        directmap_frame
+        directmap_frame .Lclose
         cmpl    $HS_FRAME_GDT << HS_FRAME_TYPE_SHIFT, (%r8,%r12,4)
         jne     .Lclose
         movl    %edi, %eax
@@ -787,7 +836,7 @@ hs_gate_opened:
         testl   $HS_STUB_SIZE / 2, %edi
         jnz     2f
         /* Where system calls enter: from lockdown on, written once. */
-        testq   %r9, %r9
+        cmpq    $0, hs_gate_nr_frames(%rip)
         jz      2f
         movl    $HS_GATE_PINNED, %r15d
         movabsq $HS_STUB_UNUSED, %rcx
@@ -806,7 +855,7 @@ hs_gate_opened:
         movq    %r13, 16(%r12)
         movq    %rbx, 24(%r12)
         xorl    %r15d, %r15d
-        testq   %r9, %r9                /* Boot is trusted. */
+        cmpq    $0, hs_gate_nr_frames(%rip)     /* Boot is trusted. */
         jz      .Lclose
         movq    %r12, %rdx              /* The byte at hand. */
         testl   $HS_STUB_SIZE / 2, %edi

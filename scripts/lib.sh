@@ -20,6 +20,18 @@ die() {
     exit "$code"
 }
 
+# misuse [WORD]   names the word of the command line that nobody knows, shows the usage, and ends the script;
+# without one a word is missing. The script's usage() must be there.
+misuse() {
+    if [[ -n ${1:-} ]]; then
+        printf '%s: error: %s: not known, or one word too many\n' "${0##*/}" "$1" >&2
+    else
+        printf '%s: error: a word is missing\n' "${0##*/}" >&2
+    fi
+    usage >&2
+    exit "$EX_USAGE"
+}
+
 # A program that Ctrl-C ends may say so by its exit code alone, after which bash would go on.
 trap 'exit 130' INT
 trap 'exit 143' TERM

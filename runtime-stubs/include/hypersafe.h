@@ -81,6 +81,8 @@
 #define HS_GATE_BUSY            6       /* the frame is mapped, linked or typed */
 #define HS_GATE_PINNED          8       /* that must stay as it is */
 
+#define HS_GATE_UPDATES         16
+
 /* %r11d at hs_gate_open, for the way back from an NMI into the gate. */
 #define HS_GATE_RETURN          7
 
@@ -139,6 +141,17 @@ struct hs_gate_result {
  */
 struct hs_gate_result hs_gate_exchange(uint64_t *entry, uint64_t new,
                                        uint64_t old);
+
+/*
+ * That for many entries (up to HS_GATE_UPDATES) while WP is clear once, until
+ * one is not done.  value: the address of that, or of the end.
+ */
+struct hs_gate_update {
+    uint64_t *entry;
+    uint64_t new, old;
+};
+struct hs_gate_result hs_gate_exchange_all(const struct hs_gate_update *updates,
+                                           uint64_t count);
 
 /*
  * An ordinary frame that no entry maps writable becomes a page table (type:

@@ -70,11 +70,11 @@ public final class FactExtractor {
     try (IrModule module = IrModule.parse(loaded.file(), bitcode.bytes())) {
       FactExtractor extractor = new FactExtractor(loaded.id(), module);
       ImmutableList<SiteFact> sites = extractor.sites();
+      ImmutableList<FunctionFact> functions = extractor.functions();
+      // Only now: where a local becomes a function's name, the machine still calls by index.
+      module.promoteLocals();
       return new ModuleFacts(
-          loaded.id(),
-          extractor.functions(),
-          sites,
-          FlowExtractor.extract(module, extractor::siteNumber));
+          loaded.id(), functions, sites, FlowExtractor.extract(module, extractor::siteNumber));
     }
   }
 

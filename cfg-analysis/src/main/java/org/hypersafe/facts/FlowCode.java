@@ -20,9 +20,13 @@ final class FlowCode implements FlowVisitor {
   private static final int INITIAL = 11;
   private static final int STACK = 12;
   private static final int ASSEMBLY = 13;
+  private static final int AT = 14;
+  private static final int NARROW = 15;
+  private static final int RANGE = 16;
 
   private int[] code = new int[1024];
   private int size;
+  private int place;
 
   private void add(int... words) {
     if (size + words.length > code.length) {
@@ -39,6 +43,14 @@ final class FlowCode implements FlowVisitor {
 
   ImmutableIntArray finish() {
     return ImmutableIntArray.copyOf(Arrays.copyOf(code, size));
+  }
+
+  @Override
+  public void at(int where) {
+    if (where != place) {
+      place = where;
+      add(AT, where);
+    }
   }
 
   @Override
@@ -114,6 +126,16 @@ final class FlowCode implements FlowVisitor {
   }
 
   @Override
+  public void range(int dst, int start, int end) {
+    add(RANGE, dst, start, end);
+  }
+
+  @Override
+  public void narrow(int src) {
+    add(NARROW, src);
+  }
+
+  @Override
   public void enter(int symbol) {
     add(ENTER, symbol);
   }
@@ -137,6 +159,7 @@ final class FlowCode implements FlowVisitor {
     int c = word(code, at + 3);
     int d = word(code, at + 4);
     switch (code.get(at)) {
+      case AT -> visitor.at(a);
       case ADDRESS -> visitor.address(a, b, c);
       case LOCAL -> visitor.local(a, b);
       case COPY -> visitor.copy(a, b, c, d);
@@ -148,6 +171,8 @@ final class FlowCode implements FlowVisitor {
       case ASSEMBLY -> visitor.assembly(a);
       case STACK -> visitor.stack(a, b, c);
       case ESCAPE -> visitor.escape(a);
+      case NARROW -> visitor.narrow(a);
+      case RANGE -> visitor.range(a, b, c);
       case ENTER -> visitor.enter(a);
       case INITIAL -> visitor.initial(a, b, c, d);
       case CALL -> {
@@ -169,9 +194,9 @@ final class FlowCode implements FlowVisitor {
 
   private static int length(int operation) {
     return switch (operation) {
-      case UNKNOWN, ASSEMBLY, ESCAPE, ENTER -> 2;
+      case UNKNOWN, ASSEMBLY, ESCAPE, ENTER, AT, NARROW -> 2;
       case LOCAL -> 3;
-      case ADDRESS, ALIGN, MOVE, STACK -> 4;
+      case ADDRESS, ALIGN, MOVE, STACK, RANGE -> 4;
       default -> 5;
     };
   }

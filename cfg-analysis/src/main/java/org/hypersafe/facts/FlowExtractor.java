@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.function.ToIntFunction;
 import org.hypersafe.facts.FlowFacts.MemoryFact;
+import org.hypersafe.facts.FlowFacts.Place;
+import org.hypersafe.llvm.Annotations;
 import org.hypersafe.llvm.IrModule;
 import org.hypersafe.llvm.IrType;
 import org.hypersafe.llvm.Value;
@@ -26,6 +28,7 @@ final class FlowExtractor {
   static FlowFacts extract(IrModule module, ToIntFunction<Value> site) {
     FlowBuilder flow = new FlowBuilder(new TypeLayouts(module.dataLayout()));
     ConstantFlow constants = new ConstantFlow(flow);
+    Annotations lines = new Annotations(module);
     ImmutableList<Value> globals = module.globals();
     for (Value global : globals) {
       if (global.section().contains(PER_CPU)) {
@@ -33,8 +36,10 @@ final class FlowExtractor {
       }
     }
     for (Value global : globals) {
-      if (!KEEP_ALIVE.contains(global.name())) {
-        variable(flow, constants, global);
+      if (Constructors.isList(global)) {
+        Constructors.add(flow, global);
+      } else if (!KEEP_ALIVE.contains(global.name())) {
+        variable(flow, constants, global, lines);
       }
     }
     module.aliases().forEach(alias -> alias(flow, constants, alias));
@@ -63,7 +68,8 @@ final class FlowExtractor {
     flow.code.move(other, one, -1);
   }
 
-  private static void variable(FlowBuilder flow, ConstantFlow constants, Value global) {
+  private static void variable(
+      FlowBuilder flow, ConstantFlow constants, Value global, Annotations lines) {
     IrType type = global.subjectType();
     int object = flow.nextObject();
     int before = flow.code.size();
@@ -71,6 +77,7 @@ final class FlowExtractor {
     if (isDefined) {
       global.initializer().ifPresent(value -> constants.initialise(object, 0, value));
     }
+    boolean hasAddresses = flow.code.size() != before;
     boolean isConstant = global.isConstantVariable();
     int size = flow.types.size(type);
     flow.add(
@@ -82,7 +89,9 @@ final class FlowExtractor {
             global.section(),
             isDefined,
             isConstant,
-            isDefined && (size < Integer.BYTES || (isConstant && flow.code.size() == before)),
-            0));
+            isDefined && (size < Integer.BYTES || (isConstant && !hasAddresses)),
+            isDefined && hasAddresses
+                ? flow.place(new Place(lines.file(global), lines.line(global)))
+                : 0));
   }
 }

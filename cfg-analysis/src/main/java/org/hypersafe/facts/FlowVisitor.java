@@ -12,8 +12,19 @@ public interface FlowVisitor {
   /** Stride of an offset that nobody knows. */
   int ANYWHERE = 1;
 
+  /** What follows, up to the next of these, stands in a source line. */
+  default void at(int place) {}
+
   /** {@code dst} holds the address of a symbol. */
   void address(int dst, int symbol, int offset);
+
+  /**
+   * {@code dst} holds the address of whatever the linker puts between two symbols, element by
+   * element.
+   */
+  default void range(int dst, int start, int end) {
+    address(dst, start, 0);
+  }
 
   /** {@code dst} holds the address of a local object. */
   void local(int dst, int object);
@@ -47,6 +58,11 @@ public interface FlowVisitor {
 
   /** {@code src} goes into assembly in a register. */
   void escape(int src);
+
+  /** {@code src} becomes a number too narrow for a pointer. */
+  default void narrow(int src) {
+    escape(src);
+  }
 
   /** Assembly enters a function by its name. */
   void enter(int symbol);

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.hypersafe.facts.FlowFacts.FunctionFlow;
 import org.hypersafe.facts.FlowFacts.MemoryFact;
@@ -61,11 +62,15 @@ final class FunctionFlowExtractor {
     flow.add(new FunctionFlow(flow.symbol(function), parameters.build(), result, lanes, variadic));
     instructions.forEach(nodes::declare);
     instructions.forEach(this::instruction);
+    code.at(0);
     nodes.copies.finish();
   }
 
   private void instruction(Value i) {
     int dst = isValue(i.opcode()) ? nodes.of(i) : NONE;
+    if (hasEffect(i.opcode())) {
+      code.at(nodes.places.of(i));
+    }
     switch (i.opcode()) {
       case ALLOCA -> alloca(dst, i);
       case LOAD -> load(dst, i.operand(0), i.type());
@@ -73,7 +78,7 @@ final class FunctionFlowExtractor {
       case GET_ELEMENT_PTR -> gep(dst, i);
       case PHI -> {
         for (int k = 0; k < i.incomingCount(); k++) {
-          nodes.copyLanes(dst, i.incoming(k));
+          incoming(dst, i, i.incoming(k));
         }
       }
       case SELECT -> {
@@ -108,8 +113,25 @@ final class FunctionFlowExtractor {
     }
   }
 
+  /** Whether it does more than make a value, whose node has the line. */
+  private static boolean hasEffect(Opcode opcode) {
+    return switch (opcode) {
+      case STORE, CALL, ATOMIC_CMPXCHG, ATOMIC_RMW, RET -> true;
+      default -> false;
+    };
+  }
+
   private static boolean isValue(Opcode opcode) {
     return opcode != Opcode.STORE && opcode != Opcode.RET && opcode != Opcode.OTHER;
+  }
+
+  private void incoming(int dst, Value phi, Value value) {
+    Optional<Value> end = GatheredWalk.end(phi, value);
+    if (end.isPresent()) {
+      code.range(dst, flow.symbol(value), flow.symbol(end.get()));
+    } else {
+      nodes.copyLanes(dst, value);
+    }
   }
 
   private void alloca(int dst, Value alloca) {

@@ -54,7 +54,8 @@ final class ValueNodes {
         same.put(instruction.address(), instruction.operand(0));
         int node = of(instruction.operand(0));
         if (node != NONE) {
-          code.escape(node);
+          code.at(places.of(instruction));
+          code.narrow(node);
         }
         return;
       }

@@ -13,14 +13,19 @@ import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.llvm.LLVM.LLVMContextRef;
 import org.bytedeco.llvm.LLVM.LLVMDiagnosticHandler;
 import org.bytedeco.llvm.LLVM.LLVMDiagnosticInfoRef;
+import org.bytedeco.llvm.LLVM.LLVMErrorRef;
 import org.bytedeco.llvm.LLVM.LLVMMemoryBufferRef;
 import org.bytedeco.llvm.LLVM.LLVMModuleRef;
+import org.bytedeco.llvm.LLVM.LLVMPassBuilderOptionsRef;
 import org.bytedeco.llvm.LLVM.LLVMValueRef;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.diag.UserError;
 
 /** One translation unit of LLVM IR with a context of its own; close it to free both. */
 public final class IrModule implements AutoCloseable {
+  /** Index of a function's own attributes. */
+  private static final int ON_FUNCTION = -1;
+
   /**
    * Keeps LLVM from ending the process on a bad input: the message is kept for our own diagnostic.
    */
@@ -158,6 +163,38 @@ public final class IrModule implements AutoCloseable {
       return bytes;
     } finally {
       LLVMDisposeMemoryBuffer(buffer);
+    }
+  }
+
+  /** Drops debug information but the source lines of instructions and functions. */
+  public void stripDebugInformationToLines() {
+    run("strip-nonlinetable-debuginfo");
+  }
+
+  /** Makes values of local variables in functions that were compiled without optimisation. */
+  public void promoteLocals() {
+    int optnone = LLVMGetEnumAttributeKindForName("optnone", "optnone".length());
+    boolean found = false;
+    for (Value function : functions()) {
+      if (present(LLVMGetEnumAttributeAtIndex(function.ref(), ON_FUNCTION, optnone))) {
+        LLVMRemoveEnumAttributeAtIndex(function.ref(), ON_FUNCTION, optnone);
+        found = true;
+      }
+    }
+    if (found) {
+      run("function(mem2reg)");
+    }
+  }
+
+  private void run(String passes) {
+    LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
+    try {
+      LLVMErrorRef fault = LLVMRunPasses(module, passes, /* TM= */ null, options);
+      if (present(fault)) {
+        throw new IllegalStateException(LLVMGetErrorMessage(fault).getString());
+      }
+    } finally {
+      LLVMDisposePassBuilderOptions(options);
     }
   }
 

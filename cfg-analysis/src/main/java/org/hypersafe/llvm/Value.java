@@ -242,10 +242,12 @@ public record Value(LLVMValueRef ref) {
   /** Whether a call or a function promises that its result is memory of its own. */
   public boolean returnsFreshMemory() {
     int noalias = LLVMGetEnumAttributeKindForName("noalias", "noalias".length());
-    return IrModule.present(
-        isCall()
-            ? LLVMGetCallSiteEnumAttribute(ref, 0, noalias)
-            : LLVMGetEnumAttributeAtIndex(ref, 0, noalias));
+    if (isCall()) {
+      return IrModule.present(LLVMGetCallSiteEnumAttribute(ref, 0, noalias));
+    }
+    // Only a function has attributes: LLVM does not look whether it is asked about an alias.
+    return kind() == Kind.FUNCTION
+        && IrModule.present(LLVMGetEnumAttributeAtIndex(ref, 0, noalias));
   }
 
   /** Initialiser of a global variable. */
@@ -298,9 +300,9 @@ public record Value(LLVMValueRef ref) {
     }
   }
 
-  /** Source line of an instruction or function; 0 when unknown. */
+  /** Source line of an instruction, function or global variable; 0 when unknown. */
   public int line() {
-    return isInlinedLocationKnown() || kind() == Kind.FUNCTION ? LLVMGetDebugLocLine(ref) : 0;
+    return hasSource() ? LLVMGetDebugLocLine(ref) : 0;
   }
 
   /** Identity of what an instruction's source line stands in; empty when unknown. */
@@ -311,9 +313,9 @@ public record Value(LLVMValueRef ref) {
         : OptionalLong.empty();
   }
 
-  /** Source file of an instruction or function; empty when unknown. */
+  /** Source file of an instruction, function or global variable; empty when unknown. */
   public String file() {
-    if (!isInlinedLocationKnown() && kind() != Kind.FUNCTION) {
+    if (!hasSource()) {
       return "";
     }
     try (IntPointer length = new IntPointer(1)) {
@@ -322,12 +324,12 @@ public record Value(LLVMValueRef ref) {
     }
   }
 
-  private boolean isInlinedLocationKnown() {
-    if (kind() != Kind.INSTRUCTION) {
-      return false;
-    }
-    LLVMMetadataRef location = LLVMInstructionGetDebugLoc(ref);
-    return IrModule.present(location);
+  private boolean hasSource() {
+    return switch (kind()) {
+      case FUNCTION, GLOBAL_VARIABLE -> true;
+      case INSTRUCTION -> IrModule.present(LLVMInstructionGetDebugLoc(ref));
+      default -> false;
+    };
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.hypersafe.plan;
 import com.google.common.collect.ImmutableSet;
 import org.hypersafe.load.CallId;
 import org.hypersafe.load.FunctionId;
+import org.hypersafe.load.ImageLayout;
 import org.hypersafe.load.LinkSymbols;
 import org.hypersafe.load.SymbolResolution;
 import org.hypersafe.profile.Profile;
@@ -15,12 +16,21 @@ import org.hypersafe.profile.ProfileKind;
  * @param missing symbols that do not survive the link, as a script discards their sections; no
  *     table may name them
  * @param optional undefined symbols of ours that only weak references name
+ * @param layout what the linker gathers between the symbols of a script
  */
 public record LinkFacts(
-    Profile profile, ImmutableSet<String> missing, ImmutableSet<String> optional) {
+    Profile profile,
+    ImmutableSet<String> missing,
+    ImmutableSet<String> optional,
+    ImageLayout layout) {
   /** No profile; everything survives. */
   public static final LinkFacts NONE =
       new LinkFacts(Profile.EMPTY, ImmutableSet.of(), ImmutableSet.of());
+
+  /** A link whose layout nobody knows. */
+  public LinkFacts(Profile profile, ImmutableSet<String> missing, ImmutableSet<String> optional) {
+    this(profile, missing, optional, ImageLayout.NONE);
+  }
 
   /**
    * Whether a function may stand in a table: compiled by us, kept by the link, returns by table,

@@ -182,6 +182,12 @@ final class CopyGraph {
     vague.add(location);
   }
 
+  /** Whether a node holds the unknown location, or one that it stands for by now. */
+  boolean isUnknown(int node) {
+    RoaringBitmap set = set(node);
+    return set.contains(unknown) || RoaringBitmap.intersects(set, vague);
+  }
+
   /** Has {@code dst} hold whatever {@code src} holds; false when it does already. */
   boolean edge(int src, int dst) {
     int from = find(src);

@@ -1,83 +1,141 @@
 package org.hypersafe.pointsto;
 
 import com.google.common.collect.ImmutableList;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.hypersafe.facts.FlowFacts;
-import org.hypersafe.facts.FlowFacts.Place;
 import org.hypersafe.facts.FlowVisitor;
+import org.hypersafe.facts.ProgramFacts;
 import org.hypersafe.load.FunctionId;
-import org.roaringbitmap.IntIterator;
+import org.hypersafe.pointsto.Causes.Link;
+import org.hypersafe.pointsto.Causes.Says;
+import org.hypersafe.pointsto.Trails.Trail;
 
-/** Tells chains of facts in words. */
-final class Explainer {
+/** Tells in words why a function is in a set: every step is a fact of the program. */
+final class Explainer implements TargetSets.Explanation {
   private final PointsTo pointsTo;
+  private final ProgramFacts facts;
 
-  /** Made when the first question comes: it needs all edges backwards. */
-  private Optional<Provenance> provenance = Optional.empty();
+  /** Made when the first question comes. */
+  private Optional<Knowledge> knowledge = Optional.empty();
 
-  Explainer(PointsTo pointsTo) {
+  Explainer(PointsTo pointsTo, ProgramFacts facts) {
     this.pointsTo = pointsTo;
+    this.facts = facts;
   }
 
-  ImmutableList<Step> why(TargetSet set, FunctionId target) {
-    List<Step> steps = new ArrayList<>();
-    Linkage.Call call = pointsTo.call(set.site());
-    if (call != null && call.flow().pointer() != FlowVisitor.NONE) {
-      int node = call.node(call.flow().pointer());
-      chain(node, target).forEach(link -> step(link).ifPresent(step -> add(steps, step)));
+  record Knowledge(Nodes nodes, FlowGraph graph, Trails trails, Causes causes, Wording wording) {}
+
+  private Knowledge knowledge() {
+    if (knowledge.isEmpty()) {
+      Nodes nodes = new Nodes(pointsTo, facts);
+      FlowGraphBuilder.Result built = FlowGraphBuilder.build(pointsTo, nodes);
+      knowledge =
+          Optional.of(
+              new Knowledge(
+                  nodes,
+                  built.graph(),
+                  new Trails(pointsTo.solver, built.graph(), built.origins()),
+                  Causes.find(pointsTo, nodes, built.graph(), built.origins()),
+                  new Wording(pointsTo, nodes, built.graph())));
     }
-    if (steps.isEmpty()) {
-      String type = set.fact().map(fact -> " of type " + fact.typeText()).orElse("");
-      add(steps, Step.nowhere("the address of " + target.name() + type + " is taken"));
-      add(steps, Step.nowhere(set.widenedBy()));
+    return knowledge.get();
+  }
+
+  @Override
+  public ImmutableList<Step> why(TargetSet set, FunctionId target) {
+    Optional<Integer> pointer = pointer(set);
+    int object = pointsTo.variables.function(target);
+    Steps steps = new Steps();
+    Optional<Trail> trail = pointer.flatMap(node -> knowledge().trails().find(node, object));
+    String called = "called";
+    if (trail.isPresent()) {
+      steps.addAll(along(target.name(), trail.get()));
     } else {
-      steps.add(0, Step.nowhere("the address of " + target.name() + " is taken"));
+      steps.addAll(fate(object));
+      if (steps.isEmpty()) {
+        steps.add(Step.nowhere("the address of " + target.name() + Wording.TAKEN));
+      }
+      called = pointer.isPresent() ? "called through a pointer that may be any" : "called";
     }
     String file = set.fact().map(fact -> fact.file()).orElse(set.source());
-    add(steps, new Step("called", file, set.fact().map(fact -> fact.line()).orElse(0)));
-    return ImmutableList.copyOf(steps);
+    steps.add(new Step(called, file, set.fact().map(fact -> fact.line()).orElse(0)));
+    return steps.all();
   }
 
-  private static void add(List<Step> steps, Step step) {
-    if (!step.what().isEmpty() && (steps.isEmpty() || !steps.get(steps.size() - 1).equals(step))) {
-      steps.add(step);
-    }
+  @Override
+  public String reason(TargetSet set) {
+    return pointer(set)
+        .map(node -> new Reasons(pointsTo, knowledge()).of(set, node))
+        .orElse(set.widenedBy());
   }
 
-  private ImmutableList<Integer> chain(int node, FunctionId target) {
-    if (provenance.isEmpty()) {
-      provenance = Optional.of(new Provenance(pointsTo.solver));
-    }
-    IntIterator locations = pointsTo.solver.graph.set(node).getIntIterator();
-    while (locations.hasNext()) {
-      int location = locations.next();
-      if (pointsTo.functionAt(location).filter(target::equals).isPresent()) {
-        return provenance.get().chain(node, location, /* precise= */ false);
+  @Override
+  public ImmutableList<Step> widening(TargetSet set) {
+    Steps steps = new Steps();
+    pointer(set)
+        .filter(pointsTo::isUnknown)
+        .ifPresent(node -> steps.addAll(back(knowledge().causes().chain(Says.UNKNOWN, node))));
+    return steps.all();
+  }
+
+  private Optional<Integer> pointer(TargetSet set) {
+    Linkage.Call call = pointsTo.call(set.site());
+    return call == null || call.flow().pointer() == FlowVisitor.NONE
+        ? Optional.empty()
+        : Optional.of(call.node(call.flow().pointer()));
+  }
+
+  private ImmutableList<Step> along(String name, Trail trail) {
+    Steps steps = new Steps();
+    steps.add(knowledge().wording().taken(name, trail.origin()));
+    trail.edges().forEach(edge -> steps.add(knowledge().wording().step(edge)));
+    return steps.all();
+  }
+
+  /** How an object came into unknown hands. */
+  private ImmutableList<Step> fate(int object) {
+    return back(knowledge().causes().chain(Says.ESCAPED, object));
+  }
+
+  /** A chain of causes from its end to its beginning. */
+  private ImmutableList<Step> back(ImmutableList<Link> chain) {
+    Steps steps = new Steps();
+    for (int i = chain.size() - 1; i >= 0; i--) {
+      Link link = chain.get(i);
+      if (link.given().isPresent()) {
+        steps.add(knowledge().wording().at(link.given().get().why(), link.given().get().place()));
+      } else {
+        between(link, chain.get(i - 1), steps);
       }
     }
-    return ImmutableList.of();
+    return steps.all();
   }
 
-  /** Memory by its name, a value by its source line; a value without a line is no step. */
-  private Optional<Step> step(int node) {
-    Memory memory = pointsTo.memory;
-    if (memory.isLocation(node)) {
-      int offset = memory.strideOf(node) == 0 ? memory.offsetOf(node) : 0;
-      String name = memory.object(memory.objectOf(node)).name;
-      return Optional.of(Step.nowhere("stored in " + name + (offset == 0 ? "" : "+" + offset)));
-    }
-    for (ModuleLinker module : pointsTo.modules) {
-      FlowFacts flow = module.flow();
-      int local = node - module.base();
-      if (local >= 0 && local < flow.nodes()) {
-        Place place = flow.places().get(flow.nodePlaces().get(local));
-        return place.line() == 0
-            ? Optional.empty()
-            : Optional.of(new Step("passed on", place.file(), place.line()));
+  private void between(Link effect, Link cause, Steps steps) {
+    Wording wording = knowledge().wording();
+    Nodes nodes = knowledge().nodes();
+    switch (effect.says()) {
+      case ESCAPED -> {
+        String name = nodes.object(effect.subject());
+        knowledge()
+            .trails()
+            .originAt(cause.subject(), effect.subject())
+            .ifPresent(origin -> steps.add(wording.taken(name, origin)));
+      }
+      case LOST, LOST_FUNCTIONS -> {
+        if (cause.says() == Says.ESCAPED) {
+          steps.add(Step.nowhere(nodes.object(cause.subject()) + " is in unknown hands"));
+        } else {
+          steps.add(wording.step(cause.edge().orElseThrow()));
+        }
+      }
+      case UNKNOWN -> {
+        if (cause.says() == Says.ESCAPED) {
+          steps.add(Step.nowhere(nodes.object(cause.subject()) + " is in unknown hands"));
+        } else {
+          int edge = cause.edge().orElseThrow();
+          steps.add(wording.at(wording.source(edge), knowledge().graph().place(edge)));
+        }
       }
     }
-    return Optional.empty();
   }
 }

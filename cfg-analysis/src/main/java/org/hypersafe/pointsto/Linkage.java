@@ -23,6 +23,9 @@ final class Linkage {
   private final Map<FunctionId, Callee> callees = new HashMap<>();
   private final List<Call> indirect = new ArrayList<>();
   private final PairSet tied = new PairSet();
+  private final List<Tie> ties = new ArrayList<>();
+  private final List<Allocated> allocated = new ArrayList<>();
+  private final List<FunctionId> entered = new ArrayList<>();
   private int calls;
 
   /**
@@ -31,14 +34,25 @@ final class Linkage {
    * @param base first node of its module
    * @param variadic location of its further arguments; NOWHERE for none
    */
-  private record Callee(int base, FunctionFlow flow, int variadic) {}
+  record Callee(int base, FunctionFlow flow, int variadic) {}
+
+  /**
+   * A call and a function that it may reach.
+   *
+   * @param returns whether the call's result is the function's
+   */
+  record Tie(Call call, FunctionId function, boolean returns) {}
+
+  /** A call and the object that it makes. */
+  record Allocated(Call call, int object) {}
 
   /**
    * A call of a module.
    *
    * @param base first node of the module
+   * @param place number of its source line in the program
    */
-  record Call(int id, SiteId site, CallFlow flow, int base) {
+  record Call(int id, SiteId site, CallFlow flow, int base, int place) {
     int node(int local) {
       return local == FlowVisitor.NONE ? local : base + local;
     }
@@ -67,7 +81,7 @@ final class Linkage {
 
   /** A call by name. */
   void direct(String module, FunctionId callee, CallFlow flow, int base) {
-    Call call = new Call(calls++, new SiteId(module, 0), flow, base);
+    Call call = new Call(calls++, new SiteId(module, 0), flow, base, solver.place());
     if (allocation.isRelease(callee)) {
       return;
     }
@@ -78,7 +92,9 @@ final class Linkage {
       allocation.note(object, module, flow.place());
       if (flow.result() != FlowVisitor.NONE) {
         solver.hold(call.node(flow.result()), memory.at(object, 0, 0));
+        allocated.add(new Allocated(call, object));
       }
+      ties.add(new Tie(call, callee, /* returns= */ false));
       arguments(call, callee);
       return;
     }
@@ -87,7 +103,7 @@ final class Linkage {
 
   /** A call through a pointer; to foreign code if it is no site. */
   void indirect(String module, CallFlow flow, int base) {
-    Call call = new Call(calls++, new SiteId(module, flow.site()), flow, base);
+    Call call = new Call(calls++, new SiteId(module, flow.site()), flow, base, solver.place());
     if (flow.site() == FlowVisitor.NONE) {
       foreign(call);
       return;
@@ -124,6 +140,7 @@ final class Linkage {
     if (!tied.add(call.id(), variables.function(function))) {
       return false;
     }
+    ties.add(new Tie(call, function, /* returns= */ true));
     arguments(call, function);
     Callee callee = callees.get(function);
     int result = call.flow().result();
@@ -168,6 +185,7 @@ final class Linkage {
    * unknown.
    */
   private void assembly(Call call) {
+    solver.setPlace(call.place());
     int result = call.flow().result();
     for (int argument : call.flow().arguments()) {
       if (argument == FlowVisitor.NONE) {
@@ -210,8 +228,43 @@ final class Linkage {
         });
   }
 
+  /** Every call with each function that it may reach, as they were found. */
+  List<Tie> ties() {
+    return ties;
+  }
+
+  List<Allocated> allocated() {
+    return allocated;
+  }
+
+  /** Functions that assembly enters. */
+  List<FunctionId> entered() {
+    return entered;
+  }
+
+  /** A function with code; empty for one of assembly. */
+  Optional<Callee> callee(FunctionId function) {
+    return Optional.ofNullable(callees.get(function));
+  }
+
+  /** A parameter of a function, counted from 1. */
+  record Parameter(FunctionId function, int number) {}
+
+  /** The parameter that a node is. */
+  Optional<Parameter> parameter(int node) {
+    for (Map.Entry<FunctionId, Callee> entry : callees.entrySet()) {
+      Callee callee = entry.getValue();
+      int index = callee.flow().parameters().indexOf(node - callee.base());
+      if (node >= callee.base() && index >= 0) {
+        return Optional.of(new Parameter(entry.getKey(), index + 1));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Assembly enters a function: nobody knows with what. */
   void enter(FunctionId function) {
+    entered.add(function);
     Optional.ofNullable(callees.get(function))
         .ifPresent(
             callee ->

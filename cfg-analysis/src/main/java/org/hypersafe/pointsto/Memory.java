@@ -350,6 +350,19 @@ final class Memory {
     }
   }
 
+  /** Whether two locations of one object may overlap. */
+  boolean mayBeSame(int one, int other) {
+    int step = gcd(strideOf[one], strideOf[other]);
+    return step == 0
+        ? offsetOf[one] == offsetOf[other]
+        : (offsetOf[one] - offsetOf[other]) % step == 0;
+  }
+
+  /** Whether a location is a function. */
+  boolean isFunction(int location) {
+    return objects.get(objectOf[location]).kind == Kind.FUNCTION;
+  }
+
   private void tie(int exact, int wide) {
     if ((offsetOf[exact] - offsetOf[wide]) % strideOf[wide] == 0) {
       graph.edge(exact, wide);

@@ -14,6 +14,7 @@ final class MemoryCopy {
   private final Solver solver;
   private final Memory memory;
   private final int size;
+  private final int place;
   private final IntList sources = new IntList();
   private final IntList destinations = new IntList();
   private final RoaringBitmap seenSources = new RoaringBitmap();
@@ -28,6 +29,7 @@ final class MemoryCopy {
   MemoryCopy(Solver solver, int size) {
     this.solver = solver;
     this.memory = solver.memory;
+    this.place = solver.place();
     this.size = size < 0 ? Integer.MAX_VALUE : size;
   }
 
@@ -84,6 +86,7 @@ final class MemoryCopy {
       int all = memory.at(memory.objectOf(location), 0, ANYWHERE);
       memory.use(all);
       solver.graph.edge(all, mixture);
+      solver.noteCopy(all, mixture, place);
     }
   }
 
@@ -92,6 +95,7 @@ final class MemoryCopy {
       int all = memory.at(memory.objectOf(location), 0, ANYWHERE);
       memory.use(all);
       solver.hold(memory.input(all), memory.unknownPointer());
+      solver.noteCopy(mixture, memory.input(all), place);
     }
   }
 
@@ -175,6 +179,7 @@ final class MemoryCopy {
     } else {
       memory.use(to);
       solver.graph.edge(from, memory.input(to));
+      solver.noteCopy(from, memory.input(to), place);
     }
   }
 }

@@ -19,6 +19,7 @@ final class ModuleLinker implements FlowVisitor {
   private final FlowFacts flow;
   private final int base;
   private final int[] objects;
+  private final int places;
 
   /** Makes the module's nodes and local objects; its functions become known. */
   ModuleLinker(Solver solver, Variables variables, Linkage linkage, ModuleFacts facts) {
@@ -29,6 +30,7 @@ final class ModuleLinker implements FlowVisitor {
     this.module = facts.object();
     this.flow = facts.flow();
     this.base = solver.graph.size();
+    this.places = solver.newPlaces(flow.places().size());
     for (int i = 0; i < flow.nodes(); i++) {
       solver.newNode();
     }
@@ -61,6 +63,15 @@ final class ModuleLinker implements FlowVisitor {
     return base;
   }
 
+  /** Number of the module's first source line in the whole program. */
+  int places() {
+    return places;
+  }
+
+  int object(int index) {
+    return objects[index];
+  }
+
   FlowFacts flow() {
     return flow;
   }
@@ -70,14 +81,26 @@ final class ModuleLinker implements FlowVisitor {
     flow.replay(this);
   }
 
-  private SymbolRef symbol(int index) {
+  SymbolRef symbol(int index) {
     return flow.symbols().get(index);
+  }
+
+  @Override
+  public void at(int place) {
+    solver.setPlace(places + place);
   }
 
   @Override
   public void address(int dst, int symbol, int offset) {
     for (int object : variables.objects(module, symbol(symbol))) {
       solver.originate(base + dst, memory.at(object, offset, 0));
+    }
+  }
+
+  @Override
+  public void range(int dst, int start, int end) {
+    for (int object : variables.range(module, symbol(start), symbol(end))) {
+      solver.originate(base + dst, memory.at(object, 0, 0));
     }
   }
 

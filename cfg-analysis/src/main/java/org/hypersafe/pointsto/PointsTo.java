@@ -2,10 +2,12 @@ package org.hypersafe.pointsto;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import org.hypersafe.facts.FlowVisitor;
 import org.hypersafe.facts.ModuleFacts;
 import org.hypersafe.facts.ProgramFacts;
 import org.hypersafe.load.FunctionId;
@@ -13,7 +15,6 @@ import org.hypersafe.load.LoadedObject;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.load.SiteId;
 import org.hypersafe.object.SymbolRef;
-import org.hypersafe.profile.Profile;
 
 /** The solved program: what every pointer of every module may point to. */
 final class PointsTo {
@@ -28,19 +29,22 @@ final class PointsTo {
   final List<ModuleLinker> modules = new ArrayList<>();
   private final Map<SiteId, Linkage.Call> calls = new HashMap<>();
 
+  /** Objects that are in unknown hands because of what they are, and why. */
+  private final Map<Integer, String> named = new LinkedHashMap<>();
+
   private PointsTo(
       LoadedProgram program,
       ProgramFacts facts,
-      Profile profile,
+      TargetResolver.Surroundings around,
       BiPredicate<SiteId, FunctionId> mayCall) {
-    this.variables = new Variables(program, facts, memory);
-    this.allocation = new Allocation(program.symbols(), profile);
+    this.variables = new Variables(program, facts, memory, around.layout());
+    this.allocation = new Allocation(program.symbols(), around.profile());
     this.linkage = new Linkage(solver, variables, allocation, mayCall);
     for (ModuleFacts module : facts.modules()) {
       modules.add(new ModuleLinker(solver, variables, linkage, module));
     }
     modules.forEach(ModuleLinker::link);
-    variables.undefined().forEach(solver::escapeObject);
+    variables.undefined().forEach(object -> give(object, "no C defines it"));
     program.objects().forEach(object -> assembly(program, object));
     linkage.indirectCalls().forEach(call -> calls.put(call.site(), call));
   }
@@ -53,9 +57,9 @@ final class PointsTo {
   static PointsTo solve(
       LoadedProgram program,
       ProgramFacts facts,
-      Profile profile,
+      TargetResolver.Surroundings around,
       BiPredicate<SiteId, FunctionId> mayCall) {
-    PointsTo result = new PointsTo(program, facts, profile, mayCall);
+    PointsTo result = new PointsTo(program, facts, around, mayCall);
     result.solver.solve();
     for (int i = 0; i < MOST_ROUNDS && result.solver.assumeUnknownPointers(); i++) {
       result.solver.solve();
@@ -77,24 +81,45 @@ final class PointsTo {
 
   private void assembly(LoadedProgram program, LoadedObject object) {
     String id = object.id();
+    String why = "assembly of " + object.records().source() + " names it";
     for (SymbolRef symbol : object.records().references()) {
       program
           .symbols()
           .target(id, symbol)
           .ifPresentOrElse(
               function -> {
-                solver.escapeObject(variables.function(function));
+                give(variables.function(function), why);
                 linkage.enter(function);
               },
-              () -> solver.escapeObject(variables.object(id, symbol)));
+              () -> give(variables.object(id, symbol), why));
     }
     for (SymbolRef symbol : object.records().takenAddresses()) {
-      solver.escapeObject(variables.object(id, symbol));
+      give(variables.object(id, symbol), why);
     }
     if (object.bitcode().isEmpty()) {
       object.records().directCalls().forEach(call -> enter(program, id, call.callee()));
       object.records().tailJumps().forEach(jump -> enter(program, id, jump.to()));
     }
+  }
+
+  private void give(int object, String why) {
+    named.putIfAbsent(object, why);
+    solver.escapeObject(object);
+  }
+
+  /** Objects that are in unknown hands because of what they are, and why. */
+  Map<Integer, String> named() {
+    return named;
+  }
+
+  /** Whether a node may hold a pointer that nobody knows. */
+  boolean isUnknown(int node) {
+    return solver.graph.isUnknown(node);
+  }
+
+  /** The location of an object that stands for all of it. */
+  int whole(int location) {
+    return memory.at(memory.objectOf(location), 0, FlowVisitor.ANYWHERE);
   }
 
   private void enter(LoadedProgram program, String object, SymbolRef symbol) {

@@ -38,6 +38,48 @@ final class Solver {
   /** Where functions come from: pairs of a node and the location it was told to hold. */
   private final IntList origins = new IntList();
 
+  /** Copies of memory: triples of the node it comes from, where it goes, and the source line. */
+  private final IntList copies = new IntList();
+
+  /** Pointers that nothing was known of. */
+  private final IntList assumed = new IntList();
+
+  private int places;
+  private int place;
+
+  /** Numbers source lines; the first number of {@code count}. */
+  int newPlaces(int count) {
+    places += count;
+    return places - count;
+  }
+
+  /** Says where the constraints that follow stand. */
+  void setPlace(int number) {
+    place = number;
+  }
+
+  /** Where the last constraint stands. */
+  int place() {
+    return place;
+  }
+
+  /** Notes that a copy of memory has {@code to} hold what {@code from} holds. */
+  void noteCopy(int from, int to, int where) {
+    copies.add(from);
+    copies.add(to);
+    copies.add(where);
+  }
+
+  /** Triples told to {@link #noteCopy}, one after the other. */
+  IntList copies() {
+    return copies;
+  }
+
+  /** Pointers of {@link #assumeUnknownPointers}. */
+  IntList assumed() {
+    return assumed;
+  }
+
   int newNode() {
     return graph.newNode();
   }
@@ -292,6 +334,7 @@ final class Solver {
       int pointer = pointers.get(i);
       if (graph.set(pointer).isEmpty()) {
         graph.add(pointer, memory.unknownPointer());
+        assumed.add(pointer);
         found = true;
       }
     }

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import org.hypersafe.facts.ProgramFacts;
 import org.hypersafe.facts.SiteFact;
 import org.hypersafe.load.FunctionId;
+import org.hypersafe.load.ImageLayout;
 import org.hypersafe.load.LoadedObject;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.load.SiteId;
@@ -41,7 +42,7 @@ public final class TargetResolver {
   private final PointsTo pointsTo;
 
   private TargetResolver(
-      LoadedProgram program, ProgramFacts facts, AddressTaken taken, Profile profile) {
+      LoadedProgram program, ProgramFacts facts, AddressTaken taken, Surroundings around) {
     this.program = program;
     this.taken = taken;
     this.all = ImmutableSortedSet.copyOf(taken.all());
@@ -49,37 +50,66 @@ public final class TargetResolver {
         .flatMap(module -> module.sites().stream())
         .forEach(site -> this.facts.put(site.id(), site));
     taken.ofType().forEach((type, function) -> typesOf.put(function, type));
-    this.pointsTo = PointsTo.solve(program, facts, profile, this::mayCall);
+    this.pointsTo = PointsTo.solve(program, facts, around, this::mayCall);
   }
+
+  /**
+   * What is known beside the program.
+   *
+   * @param profile names functions that hand out memory
+   * @param layout what the linker gathers between symbols
+   */
+  public record Surroundings(Profile profile, ImageLayout layout) {}
 
   /**
    * Resolves all sites.
    *
    * @param hasIndex whether a function is called by index; no set holds any other
-   * @param profile names functions that hand out memory
+   * @param around what is known beside the program
    */
   public static TargetSets resolve(
-      LoadedProgram program, ProgramFacts facts, Predicate<FunctionId> hasIndex, Profile profile) {
+      LoadedProgram program,
+      ProgramFacts facts,
+      Predicate<FunctionId> hasIndex,
+      Surroundings around) {
     AddressTaken taken = AddressTaken.of(program, facts, hasIndex);
-    TargetResolver resolver = new TargetResolver(program, facts, taken, profile);
+    TargetResolver resolver = new TargetResolver(program, facts, taken, around);
     resolver.findCasts();
     program.objects().forEach(resolver::object);
     return new TargetSets(
         ImmutableSortedMap.copyOf(resolver.sites),
         taken.all(),
-        ImmutableSortedSet.of(),
-        new Explainer(resolver.pointsTo)::why);
+        resolver.escaped(),
+        ImmutableSortedSet.copyOf(resolver.pointsTo.variables.guessed()),
+        new Explainer(resolver.pointsTo, facts));
   }
 
-  /** Whether the types allow a call, or its pointer was seen to be cast. */
+  private ImmutableSortedSet<FunctionId> escaped() {
+    TreeSet<FunctionId> found = new TreeSet<>();
+    IntList objects = pointsTo.solver.escapedFunctions();
+    for (int i = 0; i < objects.size(); i++) {
+      pointsTo
+          .variables
+          .functionOf(objects.get(i))
+          .filter(taken.all()::contains)
+          .ifPresent(found::add);
+    }
+    return ImmutableSortedSet.copyOfSorted(found);
+  }
+
+  /**
+   * Whether the types allow a call, or its pointer was seen to be cast. What has no index, such as
+   * an entry point of the hardware, is called by nobody, whatever its address does.
+   */
   private boolean mayCall(SiteId site, FunctionId function) {
     SiteFact fact = facts.get(site);
     OptionalInt type = fact == null ? OptionalInt.empty() : fact.type();
     Set<Integer> types = typesOf.get(function);
-    return type.isEmpty()
-        || types.isEmpty()
-        || types.contains(type.getAsInt())
-        || cast.containsEntry(site, function);
+    return all.contains(function)
+        && (type.isEmpty()
+            || types.isEmpty()
+            || types.contains(type.getAsInt())
+            || cast.containsEntry(site, function));
   }
 
   /**
@@ -98,6 +128,7 @@ public final class TargetResolver {
           int location = locations.next();
           Optional<FunctionId> function = pointsTo.functionAt(location);
           if (function.isPresent()
+              && all.contains(function.get())
               && !mayCall(call.site(), function.get())
               && !provenance.chain(node, location, /* precise= */ true).isEmpty()) {
             cast.put(call.site(), function.get());
@@ -172,21 +203,11 @@ public final class TargetResolver {
           .ifPresent(f -> (mayCall(site, f) ? targets : dropped).add(f));
     }
     if (unknown) {
-      IntList escaped = pointsTo.solver.escapedFunctions();
-      for (int i = 0; i < escaped.size(); i++) {
-        pointsTo
-            .variables
-            .functionOf(escaped.get(i))
-            .filter(f -> taken.all().contains(f) && mayCall(site, f))
-            .ifPresent(targets::add);
-      }
-      return new Found(
-          ImmutableSortedSet.copyOfSorted(targets),
-          By.TYPE,
-          "its pointer comes from unknown memory");
+      escaped().stream().filter(f -> mayCall(site, f)).forEach(targets::add);
+      boolean isTyped = facts.get(site).type().isPresent();
+      return new Found(ImmutableSortedSet.copyOfSorted(targets), isTyped ? By.TYPE : By.ALL, "");
     }
     By by = dropped.isEmpty() ? By.POINTS_TO : By.POINTS_TO_AND_TYPE;
-    return new Found(
-        ImmutableSortedSet.copyOfSorted(targets), by, targets.isEmpty() ? "nothing" : "");
+    return new Found(ImmutableSortedSet.copyOfSorted(targets), by, "");
   }
 }

@@ -14,8 +14,8 @@ import org.hypersafe.load.SiteId;
  * @param source source file of the site's object
  * @param fact what IR says of it; empty for a site of assembly
  * @param by the rule that made the set
- * @param widenedBy which fact made it larger than the flow of pointers alone would, or why it is
- *     empty; empty text when it is precise
+ * @param widenedBy why a site of no pointer has this set; empty text for others, whose reasons
+ *     {@link TargetSets#widenedBy} finds
  * @param sameType how many address-taken functions have the site's C type: what it may reach under
  *     the rule "same C type"
  */
@@ -35,11 +35,11 @@ public record TargetSet(
     POINTS_TO,
     /** As before, but its pointer went through something imprecise: only those of its C type. */
     POINTS_TO_AND_TYPE,
-    /** A C site whose pointer comes from where nobody can follow it: functions of its C type. */
+    /** A C site whose pointer may be any: functions of its C type that unknown code has. */
     TYPE,
     /** A site of assembly: every function whose address is taken. */
     ASSEMBLY,
-    /** A C site without a type: every function whose address is taken. */
+    /** The same, but it has no C type: every function that unknown code has. */
     ALL;
 
     /** The word in reports, such as {@code points-to}. */

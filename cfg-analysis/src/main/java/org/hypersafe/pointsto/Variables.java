@@ -5,6 +5,7 @@ import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.hypersafe.facts.FlowFacts.MemoryFact;
 import org.hypersafe.facts.ModuleFacts;
 import org.hypersafe.facts.ProgramFacts;
 import org.hypersafe.load.FunctionId;
+import org.hypersafe.load.ImageLayout;
+import org.hypersafe.load.ImageLayout.Piece;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.object.SymbolRef;
 import org.hypersafe.pointsto.Memory.Kind;
@@ -27,6 +30,7 @@ final class Variables {
   private static final ImmutableList<String> BOUNDS = ImmutableList.of("__start_", "__stop_");
 
   private final LoadedProgram program;
+  private final ImageLayout layout;
   private final Memory memory;
   private final Map<FunctionId, Integer> functions = new LinkedHashMap<>();
   private final Map<Integer, FunctionId> functionOf = new HashMap<>();
@@ -36,9 +40,10 @@ final class Variables {
   private final Map<String, Map<Integer, MemoryFact>> sections = new LinkedHashMap<>();
   private final SetMultimap<String, Integer> gathered = LinkedHashMultimap.create();
 
-  Variables(LoadedProgram program, ProgramFacts facts, Memory memory) {
+  Variables(LoadedProgram program, ProgramFacts facts, Memory memory, ImageLayout layout) {
     this.program = program;
     this.memory = memory;
+    this.layout = layout;
     for (ModuleFacts module : facts.modules()) {
       for (MemoryFact fact : module.flow().objects()) {
         if (fact.symbol() >= 0) {
@@ -85,23 +90,76 @@ final class Variables {
    */
   private void gather() {
     declared.keySet().removeAll(globals.keySet());
-    declared.forEach(
-        (name, fact) -> {
-          Map<Integer, MemoryFact> named = sections.get(sectionOf(name));
-          if (named != null) {
-            gathered.putAll(name, named.keySet());
-            return;
-          }
-          int stride = fact.arrays().isEmpty() ? 0 : fact.arrays().get(0).stride();
-          if (stride > 1) {
-            for (Map<Integer, MemoryFact> members : sections.values()) {
-              if (members.values().stream().allMatch(member -> isElement(member, stride))) {
-                gathered.putAll(name, members.keySet());
-              }
-            }
-          }
-        });
+    declared.forEach((name, fact) -> gathered.putAll(name, membersOf(name, fact)));
     gathered.asMap().forEach((name, members) -> members.forEach(member -> repeat(name, member)));
+  }
+
+  private Set<Integer> membersOf(String name, MemoryFact fact) {
+    Map<Integer, MemoryFact> named = sections.get(sectionOf(name));
+    if (named != null) {
+      return named.keySet();
+    }
+    Set<Integer> members = new LinkedHashSet<>();
+    int stride = strideOf(fact);
+    if (stride > 1) {
+      Optional<ImmutableList<Piece>> behind = layout.behind(name);
+      if (behind.isPresent()) {
+        return behind(behind.get(), stride);
+      }
+      for (Map<Integer, MemoryFact> all : sections.values()) {
+        if (areElements(all, stride)) {
+          members.addAll(all.keySet());
+        }
+      }
+    }
+    return members;
+  }
+
+  /** What somebody may find who goes on from a symbol, as long as he finds elements of a size. */
+  private Set<Integer> behind(ImmutableList<Piece> pieces, int stride) {
+    Set<Integer> members = new LinkedHashSet<>();
+    for (Piece piece : pieces) {
+      Map<Integer, MemoryFact> all = sections.getOrDefault(piece.section(), Map.of());
+      if (!isWhole(piece) || !areElements(all, stride)) {
+        break;
+      }
+      members.addAll(all.keySet());
+    }
+    return members;
+  }
+
+  private static boolean areElements(Map<Integer, MemoryFact> all, int stride) {
+    return all.values().stream().allMatch(member -> isElement(member, stride));
+  }
+
+  /** Whether the variables of C are all that is in a piece: assembly may put something there. */
+  private boolean isWhole(Piece piece) {
+    Map<Integer, MemoryFact> all = sections.getOrDefault(piece.section(), Map.of());
+    return piece.size() >= 0
+        && all.values().stream().mapToLong(MemoryFact::size).sum() >= piece.size();
+  }
+
+  private static int strideOf(MemoryFact fact) {
+    return fact.arrays().isEmpty() ? 0 : fact.arrays().get(0).stride();
+  }
+
+  /**
+   * The objects between two symbols; those that the first may name if nobody knows where the linker
+   * puts them, or if not all of them are C.
+   */
+  Set<Integer> range(String module, SymbolRef start, SymbolRef end) {
+    Optional<ImmutableList<Piece>> pieces = layout.between(start.name(), end.name());
+    boolean isKnown =
+        !start.isLocal()
+            && declared.containsKey(start.name())
+            && pieces.isPresent()
+            && pieces.get().stream().allMatch(this::isWhole);
+    if (!isKnown) {
+      return objects(module, start);
+    }
+    Set<Integer> members = new LinkedHashSet<>();
+    pieces.get().forEach(p -> members.addAll(sections.get(p.section()).keySet()));
+    return members;
   }
 
   /** The section whose start or end the linker itself calls so; empty for none. */
@@ -140,6 +198,13 @@ final class Variables {
         .filter(name -> !gathered.containsKey(name))
         .map(this::global)
         .toList();
+  }
+
+  /** Symbols whose arrays are taken for what looks like their elements. */
+  Set<String> guessed() {
+    Set<String> names = new LinkedHashSet<>(gathered.keySet());
+    names.removeIf(name -> !sectionOf(name).isEmpty() || layout.behind(name).isPresent());
+    return names;
   }
 
   /** Objects that a symbol of a module may name the first of. */

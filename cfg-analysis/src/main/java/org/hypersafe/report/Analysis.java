@@ -60,7 +60,12 @@ public record Analysis(
     ProgramFacts facts = FactExtractor.extract(program, store, progress::step);
     progress.stage("targets", 0);
     Predicate<FunctionId> hasIndex = function -> link.hasIndex(program.symbols(), function);
-    TargetSets targets = TargetResolver.resolve(program, facts, hasIndex, link.profile());
+    TargetSets targets =
+        TargetResolver.resolve(
+            program,
+            facts,
+            hasIndex,
+            new TargetResolver.Surroundings(link.profile(), link.layout()));
     CallGraph graph = CallGraphBuilder.build(program, targets, link::survives);
     progress.stage("tables", 0);
     ProtectionPlan plan = ProgramPlanner.plan(program, targets, graph, link);

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param functions by name
  * @param steps what the chains of {@link IndirectCall#why} are made of, each once
  * @param exceptions what stays unprotected on purpose, by kind and symbol
+ * @param notes what makes the sets larger than they would have to be, or the report incomplete
  * @param unprotected inputs with code that hypersafe-cc did not compile
  */
 public record CfgReport(
@@ -28,6 +29,7 @@ public record CfgReport(
     ImmutableList<Function> functions,
     ImmutableList<Step> steps,
     ImmutableList<Kept> exceptions,
+    ImmutableList<String> notes,
     ImmutableList<String> unprotected) {
   public static final String SCHEMA = "hypersafe-cfg/1";
 
@@ -46,7 +48,7 @@ public record CfgReport(
    *
    * @param functions functions with code
    * @param addressTaken functions whose index is somewhere
-   * @param escaped address-taken functions that join every C site
+   * @param escaped address-taken functions that unknown code has
    * @param directCalls direct call instructions
    * @param indirectCalls indirect sites
    * @param unresolved sites without a target
@@ -109,6 +111,8 @@ public record CfgReport(
    * @param key see {@link CfgReport}
    * @param sameType how many functions the C type alone would allow here
    * @param widenedBy what made the set larger than the flow of pointers, or why it is empty
+   * @param widening how it comes that nobody knows the call's pointer, from the call back to the
+   *     cause, as indices into {@link CfgReport#steps}; empty when the pointer is known
    * @param why for each of {@code targets} its chain of facts, as indices into {@link
    *     CfgReport#steps}, from the address being taken to the call
    * @param returns numbers of its return labels: what its calls push in the image. Code generation
@@ -125,6 +129,7 @@ public record CfgReport(
       String key,
       int sameType,
       String widenedBy,
+      ImmutableList<Integer> widening,
       ImmutableList<ImmutableList<Integer>> why,
       ImmutableList<Integer> returns) {
     private static final Pattern KEY = Pattern.compile(".*#[0-9]{1,9}", Pattern.DOTALL);

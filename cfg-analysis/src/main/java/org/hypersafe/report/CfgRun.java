@@ -46,17 +46,38 @@ public final class CfgRun {
    */
   public static String run(
       Iterable<Path> inputs, Profile profile, Rendering rendering, Analysis.Progress progress) {
-    ImmutableList<InputFile> files = ProgramLoader.find(inputs);
-    CfgReport report =
-        files.size() == 1 && JsonReport.isReport(files.get(0).bytes())
-            ? JsonReport.read(files.get(0).name(), files.get(0).bytes())
-            : analyse(files, profile, progress);
+    CfgReport report = report(inputs, profile, progress);
     return switch (rendering.format()) {
       case TEXT -> TextReport.render(report);
       case JSON -> JsonReport.render(report);
       case DOT -> DotReport.render(report, rendering.around());
       case HTML -> HtmlPage.of(report, rendering.title());
     };
+  }
+
+  /**
+   * Says why a call may reach a function, or what it may reach at all; ends in a line break.
+   *
+   * @param sources directories that source files are named from
+   * @throws UserError when an input is broken, the site is not there or is not one only, or the
+   *     function is not in its set
+   */
+  public static String why(
+      Iterable<Path> inputs,
+      Profile profile,
+      SiteQuestion question,
+      Iterable<Path> sources,
+      Analysis.Progress progress) {
+    CfgReport report = report(inputs, profile, progress);
+    return WhyText.render(report, question.find(report), new SourceLines(sources));
+  }
+
+  private static CfgReport report(
+      Iterable<Path> inputs, Profile profile, Analysis.Progress progress) {
+    ImmutableList<InputFile> files = ProgramLoader.find(inputs);
+    return files.size() == 1 && JsonReport.isReport(files.get(0).bytes())
+        ? JsonReport.read(files.get(0).name(), files.get(0).bytes())
+        : analyse(files, profile, progress);
   }
 
   private static CfgReport analyse(

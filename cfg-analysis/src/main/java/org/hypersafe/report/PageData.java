@@ -43,6 +43,7 @@ final class PageData {
         .put("sets", data.sets.items())
         .put("texts", data.texts.items())
         .put("exceptions", report.exceptions())
+        .put("notes", report.notes())
         .put("unprotected", report.unprotected())
         .buildOrThrow();
   }
@@ -57,7 +58,7 @@ final class PageData {
         numbers(function.calls()));
   }
 
-  /** {@code [key, caller, file, line, type, set, by, sameType, widenedBy, why]}. */
+  /** {@code [key, caller, file, line, type, set, by, sameType, widenedBy, why, widening]}. */
   private Object site(IndirectCall call) {
     return ImmutableList.of(
         call.key(),
@@ -69,7 +70,8 @@ final class PageData {
         texts.number(call.by()),
         call.sameType(),
         texts.number(call.widenedBy()),
-        call.why());
+        call.why(),
+        call.widening());
   }
 
   private ImmutableList<Integer> numbers(ImmutableList<String> functions) {

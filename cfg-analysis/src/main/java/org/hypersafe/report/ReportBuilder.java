@@ -20,6 +20,7 @@ import org.hypersafe.load.SiteId;
 import org.hypersafe.object.ObjectRecords;
 import org.hypersafe.object.SymbolRef;
 import org.hypersafe.plan.PlanStatistics;
+import org.hypersafe.pointsto.Step;
 import org.hypersafe.pointsto.TargetSet;
 import org.hypersafe.profile.ProfileKind;
 import org.hypersafe.profile.ProfileLine;
@@ -58,6 +59,7 @@ public final class ReportBuilder {
         builder.functions(),
         builder.steps.steps(),
         builder.exceptions(),
+        ReportNotes.of(analysis),
         analysis.program().unprotected());
   }
 
@@ -135,7 +137,8 @@ public final class ReportBuilder {
               set.by().word(),
               names.key(set.site()),
               set.sameType(),
-              set.widenedBy(),
+              analysis.targets().widenedBy(set.site()),
+              steps.add(steps(analysis.targets().widening(set.site()))),
               set.targets().stream()
                   .map(target -> steps.add(why(set, target)))
                   .collect(ImmutableList.toImmutableList()),
@@ -145,7 +148,11 @@ public final class ReportBuilder {
   }
 
   private ImmutableList<CfgReport.Step> why(TargetSet set, FunctionId target) {
-    return analysis.targets().why(set.site(), target).stream()
+    return steps(analysis.targets().why(set.site(), target));
+  }
+
+  private static ImmutableList<CfgReport.Step> steps(ImmutableList<Step> steps) {
+    return steps.stream()
         .map(step -> new CfgReport.Step(step.what(), step.file(), step.line()))
         .collect(ImmutableList.toImmutableList());
   }

@@ -19,6 +19,7 @@ public final class TextReport {
   /** The report as lines. */
   public static String render(CfgReport report) {
     TextReport text = new TextReport();
+    report.notes().forEach(note -> text.line("note: %s", note));
     text.metrics(report.metrics());
     text.tables(report.tables());
     text.sites(report.indirectCalls());

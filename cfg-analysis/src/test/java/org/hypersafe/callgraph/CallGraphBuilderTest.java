@@ -9,6 +9,7 @@ import org.hypersafe.facts.FactExtractor;
 import org.hypersafe.facts.FactStore;
 import org.hypersafe.load.CallId;
 import org.hypersafe.load.FunctionId;
+import org.hypersafe.load.ImageLayout;
 import org.hypersafe.load.InputFile;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.load.ProgramLoader;
@@ -42,7 +43,7 @@ final class CallGraphBuilderTest {
             program,
             FactExtractor.extract(program, FactStore.NONE, file -> {}),
             program.symbols()::isProtected,
-            Profile.EMPTY);
+            new TargetResolver.Surroundings(Profile.EMPTY, ImageLayout.NONE));
     return CallGraphBuilder.build(program, targets, label -> label.number() != 99);
   }
 

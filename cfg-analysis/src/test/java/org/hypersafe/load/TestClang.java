@@ -31,6 +31,12 @@ public final class TestClang {
     return read(file);
   }
 
+  /** Bitcode as plain clang makes it. */
+  public InputFile untyped(String name, String source) {
+    return read(
+        compile(name + ".c", source, name + ".bc", "-O1", "-emit-llvm", "-fno-sanitize=kcfi"));
+  }
+
   /**
    * An object with the code of {@code assembly} and {@code records}, given as payload lines without
    * the first.

@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.hypersafe.facts.FactExtractor;
 import org.hypersafe.facts.FactStore;
 import org.hypersafe.load.FunctionId;
+import org.hypersafe.load.ImageLayout;
 import org.hypersafe.load.InputFile;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.load.ProgramLoader;
@@ -42,7 +43,7 @@ final class TargetResolverTest {
         program,
         FactExtractor.extract(program, FactStore.NONE, file -> {}),
         function -> link.hasIndex(program.symbols(), function),
-        profile);
+        new TargetResolver.Surroundings(profile, ImageLayout.NONE));
   }
 
   private static TargetSet onlySet(TargetSets sets) {
@@ -78,10 +79,17 @@ final class TargetResolverTest {
                 + "void give(void) { outside[1] = f; outside[2] = other; }"
                 + "void (*kept)(int) = k; void call(void) {"
                 + " void (**p)(int) = outside[0]; (*p)(1); }");
-    TargetSet set = onlySet(resolve(Profile.EMPTY, a));
+    TargetSets sets = resolve(Profile.EMPTY, a);
+    TargetSet set = onlySet(sets);
     assertEquals(ImmutableList.of("f"), names(set));
     assertEquals(By.TYPE, set.by());
-    assertEquals("its pointer comes from unknown memory", set.widenedBy());
+    assertEquals(
+        "its pointer may be any, as it comes by outside, which is in unknown hands: no C defines"
+            + " it (a.c:1)",
+        sets.widenedBy(set.site()));
+    assertEquals(
+        "a.c:1: the address of f is taken and stored in outside+8",
+        sets.why(set.site(), FunctionId.global("f")).get(0).toString());
   }
 
   @Test
@@ -100,9 +108,11 @@ final class TargetResolverTest {
     InputFile a =
         clang.bitcode(
             "a", "void f(void) {} void *q = f; void call(void (*p)(void)) { p(); *(int *)q = 0; }");
-    TargetSet set = onlySet(resolve(Profile.EMPTY, a));
+    TargetSets sets = resolve(Profile.EMPTY, a);
+    TargetSet set = onlySet(sets);
     assertEquals(ImmutableList.of(), names(set));
-    assertEquals("nothing", set.widenedBy());
+    assertEquals(
+        "its pointer is argument 1 of call, which nothing calls", sets.widenedBy(set.site()));
   }
 
   @Test

@@ -71,6 +71,7 @@ final class DotReportTest {
             ImmutableList.of(quoted),
             report.steps(),
             report.exceptions(),
+            report.notes(),
             report.unprotected());
     String dot = DotReport.render(changed, Optional.empty());
     assertTrue(dot.contains("  \"a\\\"; b\\\\\" [tooltip="), dot);

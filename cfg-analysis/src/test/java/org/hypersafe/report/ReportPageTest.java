@@ -93,6 +93,31 @@ final class ReportPageTest {
   }
 
   @Test
+  void site_pointerUnknown_saysHow() throws IOException {
+    CfgReport unknown =
+        SamplePrograms.of(
+            directory,
+            """
+            typedef int (*op)(int);
+            static int up(int a) { return a + 1; }
+            void tell(void) { asm volatile("" : : "r"(up)); }
+            int run(op *where) {
+              return (*where)(3);
+            }
+            """);
+    browser.open(
+        Files.writeString(directory.resolve("unknown.html"), HtmlPage.of(unknown, "unknown")));
+    browser.go("sites");
+    browser.find("tr[data-site='a.c:run#1'] a").click();
+    browser.seeText(".detail .callout", "Why so many: its pointer may be any");
+    browser.find(".detail .widening summary").click();
+    browser.seeText(".detail .widening .chain", "loaded through a pointer that may be any");
+    browser.seeText(".detail .target .chain", "the address of up is taken and given to assembly");
+    browser.screenshot("unknown");
+    assertEquals(List.of(), browser.complaints());
+  }
+
+  @Test
   void graph_nodeAndEdgeClicked_leadOnAndBack() throws IOException {
     browser.go("function=up");
     WebElement canvas = graphOf("up");

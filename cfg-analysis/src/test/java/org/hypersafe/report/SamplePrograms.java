@@ -49,6 +49,7 @@ final class SamplePrograms {
         report.functions(),
         report.steps(),
         report.exceptions(),
+        report.notes(),
         report.unprotected());
   }
 
@@ -69,6 +70,7 @@ final class SamplePrograms {
         call.key(),
         call.sameType(),
         call.widenedBy(),
+        call.widening(),
         kept.stream().map(call.why()::get).collect(ImmutableList.toImmutableList()),
         call.returns());
   }

@@ -29,13 +29,12 @@ final class ObjectCompiler {
       ImmutableList.of("-fsanitize=kcfi", "-fno-optimize-sibling-calls");
 
   /**
-   * Source lines for the report; like clang's own objects without {@code -g}, they name no
-   * directory. Nor hashes of files (DWARF 5) and columns, which preprocessing changes: distcc's
-   * objects are to be the same bytes.
+   * Source lines for the report, those of variables too, which line tables have not; like clang's
+   * own objects without {@code -g}, they name no directory. Nor hashes of files (DWARF 5) and
+   * columns, which preprocessing changes: distcc's objects are to be the same bytes.
    */
-  private static final ImmutableList<String> LINES_ONLY =
-      ImmutableList.of(
-          "-gdwarf-4", "-gline-tables-only", "-gno-column-info", "-fdebug-compilation-dir=.");
+  private static final ImmutableList<String> LINES =
+      ImmutableList.of("-g", "-gdwarf-4", "-gno-column-info", "-fdebug-compilation-dir=.");
 
   /** A trap behind calls that do not return keeps their return labels out of the next function. */
   private static final ImmutableList<String> CODE_GENERATION_FLAGS =
@@ -93,7 +92,7 @@ final class ObjectCompiler {
             .addAll(arguments.frontEnd())
             .addAll(DependencyFlags.forOutput(arguments.frontEnd(), named(object)))
             .addAll(FRONT_END_FLAGS)
-            .addAll(wantsDebug() ? ImmutableList.of() : LINES_ONLY)
+            .addAll(wantsDebug() ? ImmutableList.of() : LINES)
             .add("-c", "-emit-llvm", "-x", input.language().word(), input.file())
             .add("-o", bitcodeFile.toString())
             .build();

@@ -49,7 +49,9 @@ final class CfgCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       paramLabel = "FILE",
-      description = "The build's profile: reasons of exceptions.")
+      description =
+          "The build's profile: what allocates memory, and reasons of exceptions (default:"
+              + " HYPERSAFE_PROFILE).")
   private Optional<Path> profile = Optional.empty();
 
   @Option(
@@ -97,7 +99,7 @@ final class CfgCommand implements Callable<Integer> {
     Path cwd = console.request().cwd();
     ImmutableList<Path> files =
         inputs.stream().map(cwd::resolve).collect(ImmutableList.toImmutableList());
-    Profile reasons = profile.map(file -> Profile.read(cwd.resolve(file))).orElse(Profile.EMPTY);
+    Profile reasons = console.profile(profile);
     try (TerminalProgress progress = new TerminalProgress(console)) {
       Analysis.Progress listener = progress.listener();
       console.out().print(CfgRun.run(files, reasons, rendering, listener));

@@ -4,9 +4,12 @@ import com.google.common.base.Throwables;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hypersafe.diag.ExitCode;
+import org.hypersafe.profile.Profile;
 import org.hypersafe.server.JobRequest;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,7 +32,19 @@ final class HypersafeCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   /** Where a subcommand works and writes. */
-  record Console(JobRequest request, PrintStream out, PrintStream err) {}
+  record Console(JobRequest request, PrintStream out, PrintStream err) {
+    /**
+     * The profile that an option names, or the build's HYPERSAFE_PROFILE.
+     *
+     * @throws org.hypersafe.diag.UserError when it is wrong
+     */
+    Profile profile(Optional<Path> option) {
+      return option
+          .or(() -> Optional.ofNullable(request.env().get("HYPERSAFE_PROFILE")).map(Path::of))
+          .map(file -> Profile.read(request.cwd().resolve(file)))
+          .orElse(Profile.EMPTY);
+    }
+  }
 
   /** Runs the command line of {@code request}. */
   static int run(JobRequest request, PrintStream out, PrintStream err) {
@@ -38,6 +53,7 @@ final class HypersafeCommand implements Runnable {
     CommandLine line =
         new CommandLine(new HypersafeCommand())
             .addSubcommand(new CfgCommand(console))
+            .addSubcommand(new WhyCommand(console))
             .addSubcommand(new DiffCommand(console))
             .addSubcommand(new VerifyCommand(console))
             .addSubcommand(new TraceCommand(console))

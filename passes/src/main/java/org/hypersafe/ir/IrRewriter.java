@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.diag.UserError;
+import org.hypersafe.llvm.Annotations;
 import org.hypersafe.llvm.IrEditor;
 import org.hypersafe.llvm.IrModule;
 import org.hypersafe.llvm.Opcode;
@@ -49,6 +50,11 @@ public final class IrRewriter {
       module.functions().forEach(function -> checkConvention(place, function));
       module.editModuleAssembly(IrRewriter::withoutTypeIdSymbols);
       int sites = LowerIndirectCalls.number(module, profile);
+      if (!keepDebug) {
+        Annotations lines = new Annotations(module);
+        module.globals().forEach(lines::markLine);
+        module.stripDebugInformationToLines();
+      }
       byte[] marked = module.bitcode();
       if (!keepDebug) {
         module.stripDebugInformation();

@@ -24,7 +24,8 @@ final class AnalysedProgram implements WholeProgram {
         program.inputs().stream()
             .map(input -> new InputFile(input.name(), input.bytes()))
             .collect(ImmutableList.toImmutableList());
-    LinkFacts link = new LinkFacts(program.profile(), program.missing(), program.nothing());
+    LinkFacts link =
+        new LinkFacts(program.profile(), program.missing(), program.nothing(), program.layout());
     Analysis analysis = Analysis.of(files, link, program.facts(), Analysis.Progress.NONE);
     var report = ReportBuilder.build(analysis);
     ImmutableMap<String, String> stages =

@@ -49,10 +49,22 @@ final class FinalLink {
       if (finding.failure().isPresent()) {
         return mirror(finding.failure().get(), messages);
       }
+      checkScripts(finding);
       TableObject tables =
-          new TableStage(stages.program(), settings, cache, linker, scratch)
-              .make(parts, finding.missing());
+          new TableStage(stages.program(), settings, cache, linker, scratch).make(parts, finding);
       return link(scratch, messages, parts, tables);
+    }
+  }
+
+  private void checkScripts(Probe.Finding finding) throws IOException {
+    for (LdArgument argument : command.arguments()) {
+      Path script = request.cwd().resolve(argument.value());
+      if (argument.is(LdOption.Role.SCRIPT) && Files.isRegularFile(script)) {
+        String text = Files.readString(script, StandardCharsets.ISO_8859_1);
+        for (String warning : ScriptCheck.warnings(argument.value(), text, finding.layout())) {
+          request.err().write(warning.getBytes(StandardCharsets.UTF_8));
+        }
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.hypersafe.link.LdOption.Role;
 import org.hypersafe.load.ElfObject;
+import org.hypersafe.load.ImageLayout;
 import org.hypersafe.process.ToolRunner.Result;
 import org.hypersafe.tables.TableEmitter;
 
@@ -35,8 +36,9 @@ final class Probe {
     this.scratch = scratch;
   }
 
-  /** What a probe found: names that the image defines, or ld's own failure. */
-  record Finding(ImmutableSortedSet<String> missing, Optional<Result> failure) {}
+  /** What a probe found: names that the image does not define, and its layout; or ld's failure. */
+  record Finding(
+      ImmutableSortedSet<String> missing, ImageLayout layout, Optional<Result> failure) {}
 
   /**
    * Links on trial.
@@ -53,16 +55,30 @@ final class Probe {
     parts.runtime().forEach(object -> words.add(object.toString()));
     parts.roots().forEach(root -> words.add("--undefined=" + root));
     words.add(stub.toString());
-    words.addAll(List.of("-o", image.toString()));
+    Path map = scratch.resolve("probe.map");
+    words.addAll(List.of("-o", image.toString(), "-Map=" + map));
     Result result = linker.link(words, scratch);
     if (!result.succeeded()) {
-      return new Finding(ImmutableSortedSet.of(), Optional.of(result));
+      return new Finding(ImmutableSortedSet.of(), ImageLayout.NONE, Optional.of(result));
     }
     Set<String> defined = definedNames(Files.readAllBytes(image));
     ImmutableSortedSet.Builder<String> missing = ImmutableSortedSet.naturalOrder();
     needs.placed().stream().filter(name -> !defined.contains(name)).forEach(missing::add);
     needs.named().stream().filter(name -> !defined.contains(name)).forEach(missing::add);
-    return new Finding(missing.build(), Optional.empty());
+    return new Finding(missing.build(), layout(parts, map), Optional.empty());
+  }
+
+  /** Where the symbols lie that inputs use and no input defines. */
+  private static ImageLayout layout(LinkParts parts, Path map) throws IOException {
+    Set<String> used = new HashSet<>();
+    Set<String> defined = new HashSet<>();
+    for (LinkInput input : parts.inputs()) {
+      input.globals().forEach(s -> (s.isDefined() ? defined : used).add(s.name()));
+    }
+    return LinkMap.read(
+        Files.readString(map, StandardCharsets.ISO_8859_1),
+        name ->
+            used.contains(name) && !defined.contains(name) && !name.startsWith(HsSymbols.PREFIX));
   }
 
   private static boolean keeps(LdArgument argument) {

@@ -20,11 +20,13 @@ import java.util.concurrent.locks.Lock;
 import java.util.regex.Pattern;
 import org.hypersafe.link.LdOption.Role;
 import org.hypersafe.link.Probe.Finding;
+import org.hypersafe.load.ImageLayout;
 import org.hypersafe.profile.Profile;
 
 /** Answers of the probe, from the cache where inputs, options and scripts are the same. */
 final class Survivors {
   private static final String MISSING = "missing";
+  private static final String LAYOUT = "layout";
   private static final Pattern INCLUDES = Pattern.compile("\\bINCLUDE\\b");
 
   private final LinkRequest request;
@@ -61,7 +63,8 @@ final class Survivors {
       Finding finding = probe.run(parts);
       if (finding.failure().isEmpty()) {
         byte[] missing = String.join("\n", finding.missing()).getBytes(UTF_8);
-        cache.get().put(hash, ImmutableMap.of(MISSING, missing));
+        byte[] layout = finding.layout().render().getBytes(UTF_8);
+        cache.get().put(hash, ImmutableMap.of(MISSING, missing, LAYOUT, layout));
       }
       return finding;
     } finally {
@@ -73,6 +76,7 @@ final class Survivors {
     String names = new String(entry.get(MISSING), UTF_8);
     return new Finding(
         ImmutableSortedSet.copyOf(Splitter.on('\n').omitEmptyStrings().split(names)),
+        ImageLayout.parse(new String(entry.get(LAYOUT), UTF_8)),
         Optional.empty());
   }
 

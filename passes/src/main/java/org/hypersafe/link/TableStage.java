@@ -59,11 +59,11 @@ final class TableStage {
   /**
    * Makes the object.
    *
-   * @param missing names that do not survive the link
+   * @param finding names that do not survive the link, and its layout
    * @throws UserError when the inputs are not to be linked
    */
-  TableObject make(LinkParts parts, ImmutableSortedSet<String> missing) throws IOException {
-    HashCode key = key(parts, missing);
+  TableObject make(LinkParts parts, Probe.Finding finding) throws IOException {
+    HashCode key = key(parts, finding);
     Lock making = LinkCache.making(key);
     try {
       if (settings.keep().isEmpty()) {
@@ -72,7 +72,7 @@ final class TableStage {
           return decode(known.get());
         }
       }
-      TableObject object = compute(parts, missing);
+      TableObject object = compute(parts, finding);
       cache.ifPresent(c -> c.put(key, encode(object)));
       cache.ifPresent(LinkCache::shrink);
       return object;
@@ -81,8 +81,8 @@ final class TableStage {
     }
   }
 
-  private TableObject compute(LinkParts parts, ImmutableSortedSet<String> missing)
-      throws IOException {
+  private TableObject compute(LinkParts parts, Probe.Finding finding) throws IOException {
+    ImmutableSortedSet<String> missing = finding.missing();
     parts.check(settings.profile());
     SymbolNeeds needs = parts.needs();
     ImmutableSortedSet<String> zeroes = needs.nothing(missing);
@@ -102,6 +102,7 @@ final class TableStage {
                 zeroes,
                 wanted,
                 settings.profile(),
+                finding.layout(),
                 cache.<FactStore>map(CachedFacts::new).orElse(FactStore.NONE)));
     TableImage image = withZeroes(outcome.tables(), zeroes, missing);
     boolean runtime = needs.defined().contains(HsSymbols.TRAP_CALL);
@@ -113,7 +114,7 @@ final class TableStage {
     return object;
   }
 
-  private HashCode key(LinkParts parts, ImmutableSortedSet<String> missing) {
+  private HashCode key(LinkParts parts, Probe.Finding finding) {
     Hasher hasher = Hashing.sha256().newHasher();
     hasher.putString("tables " + ToolVersion.text(), UTF_8);
     settings
@@ -123,7 +124,8 @@ final class TableStage {
     parts.inputs().stream()
         .filter(LinkInput::mayHaveSubstance)
         .forEach(input -> hasher.putBytes(input.hash().asBytes()));
-    missing.forEach(name -> hasher.putString(name, UTF_8).putChar('\n'));
+    finding.missing().forEach(name -> hasher.putString(name, UTF_8).putChar('\n'));
+    hasher.putString(finding.layout().render(), UTF_8);
     return hasher.hash();
   }
 

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import java.util.Map;
 import org.hypersafe.facts.FactStore;
+import org.hypersafe.load.ImageLayout;
 import org.hypersafe.profile.Profile;
 import org.hypersafe.tables.TableImage;
 
@@ -25,6 +26,7 @@ public interface WholeProgram {
    *     them
    * @param nothing names of ours that the inputs use but that stand for nothing: their number is 0
    * @param required names of ours that the inputs need and that stand for something
+   * @param layout what the linker gathers between its own symbols
    * @param facts of modules that earlier links saw
    */
   record Program(
@@ -33,6 +35,7 @@ public interface WholeProgram {
       ImmutableSortedSet<String> nothing,
       ImmutableSet<String> required,
       Profile profile,
+      ImageLayout layout,
       FactStore facts) {}
 
   /**

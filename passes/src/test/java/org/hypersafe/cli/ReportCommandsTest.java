@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Claim: {@code hypersafe cfg} and {@code hypersafe diff} keep their exit codes and formats. */
+/** Claim: {@code hypersafe cfg}, {@code why} and {@code diff} keep their exit codes and formats. */
 final class ReportCommandsTest {
   @TempDir Path directory;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -68,6 +68,7 @@ final class ReportCommandsTest {
                 names.size(),
                 "",
                 ImmutableList.of(),
+                ImmutableList.of(),
                 ImmutableList.of())),
         names.stream()
             .map(
@@ -75,6 +76,7 @@ final class ReportCommandsTest {
                     new CfgReport.Function(
                         name, "a.c", 1, true, 1, "a.c:" + name, ImmutableList.of()))
             .collect(ImmutableList.toImmutableList()),
+        ImmutableList.of(),
         ImmutableList.of(),
         ImmutableList.of(),
         ImmutableList.of());
@@ -131,6 +133,24 @@ final class ReportCommandsTest {
     assertEquals(1, hypersafe("diff", "one.json", "missing.json"));
     assertErr("missing.json: error: input: cannot be read");
     assertEquals(2, hypersafe("diff", "one.json"));
+  }
+
+  @Test
+  void why_inTheSetOrNot_exitCodes() throws Exception {
+    assertEquals(0, hypersafe("why", "--in", "two.json", "a.c:3", "g"));
+    assertOut("a.c:3: h may call g, one of 2\n");
+    assertEquals(0, hypersafe("why", "--in", "two.json", "a.c:h#1"));
+    assertOut("2 targets by type; by C type alone 2, any address-taken 2\n");
+    assertEquals(1, hypersafe("why", "--in", "one.json", "a.c:3", "g"));
+    assertErr("a.c:3: error: g: is not in the set\n");
+    assertEquals(1, hypersafe("why", "--in", "one.json", "a.c:4"));
+    assertErr("note: calls of this file: a.c:3\n");
+    assertEquals(1, hypersafe("why", "--in", "text.json", "a.c:3"));
+    assertErr("text.json: error: report: is not JSON");
+    assertEquals(2, hypersafe("why"));
+    assertEquals(2, hypersafe("why", "a.c:3", "g", "h"));
+    assertEquals(0, hypersafe("why", "--help"));
+    assertOut("Exit codes: 0 it is in the set, 1 it is not");
   }
 
   @Test

@@ -51,7 +51,8 @@ record Expectation(Path file, boolean codeAlways) {
   private String difference(String actual) {
     return ToolRunner.run(
             new Command(
-                ImmutableList.of("diff", "-u", "-N", "--label=actual", file.toString(), "-"),
+                ImmutableList.of(
+                    "diff", "-u", "-N", "--label=expected", "--label=actual", file.toString(), "-"),
                 Path.of("/"),
                 ImmutableMap.copyOf(System.getenv()),
                 actual.getBytes(StandardCharsets.UTF_8)))

@@ -88,6 +88,7 @@ final class TargetSetsTest {
     Outcome sets = new Outcome(0, sets(SiteMarks.of(program), report), "");
     assertAll(
         () -> compare(program, sets),
+        () -> explained(SiteMarks.of(program), report),
         () -> runs(executable, builder.build(program, level, Kind.PLAIN)));
   }
 
@@ -114,6 +115,32 @@ final class TargetSetsTest {
       words.subList(1, words.size()).forEach(function -> all.put(words.get(0), function));
     }
     return all.build();
+  }
+
+  /** Every target has its chain, from the line where its address is taken to the call. */
+  private static void explained(SiteMarks marks, JsonNode report) {
+    for (JsonNode site : report.get("indirectCalls")) {
+      if (site.get("line").asInt() > 0 && marks.files().contains(baseName(text(site, "file")))) {
+        for (int i = 0; i < site.get("targets").size(); i++) {
+          String target = site.get("targets").get(i).asText();
+          String name = target.replaceFirst("@.*", "");
+          List<String> chain = new ArrayList<>();
+          site.get("why").get(i).forEach(step -> chain.add(step(report, step.asInt())));
+          String shown = text(site, "key") + " " + target + ": " + chain;
+          assertTrue(chain.size() > 1, shown);
+          String place = "[^:]+:[1-9][0-9]*: ";
+          String taken = place + "the address of " + name + " is taken.*";
+          assertTrue(chain.get(0).matches(taken + "|assembly of .* names it"), shown);
+          assertTrue(chain.get(chain.size() - 1).matches(place + "called.*"), shown);
+        }
+      }
+    }
+  }
+
+  private static String step(JsonNode report, int index) {
+    JsonNode step = report.get("steps").get(index);
+    String place = text(step, "file") + ":" + step.get("line").asInt() + ": ";
+    return (place.equals(":0: ") ? "" : place) + text(step, "what");
   }
 
   /** A set without a function that is called would end the protected program in the trap. */

@@ -41,6 +41,8 @@ const sites = raw.sites.map((row, id) => ({
   sameType: row[7],
   widenedBy: raw.texts[row[8]],
   why: target => (row[9][target] || []).map(step => steps[step]),
+  /** How the pointer came to be unknown, from the call back to the cause. */
+  widening: () => row[10].map(step => steps[step]),
 }));
 sites.forEach(site => {
   site.caller.sites.push(site);
@@ -56,9 +58,9 @@ const findFunction = name => functionByName.get(name) || functions.find(f => f.n
 const RULES = {
   'points-to': 'The pointer was followed back to every place where an address is taken.',
   'points-to-and-type': 'The pointer was followed, but through something imprecise; of what it may hold, functions of the call’s C type remain.',
-  type: 'The pointer was not followed; every address-taken function of the call’s C type is allowed.',
+  type: 'The pointer may be any, as it comes from where nobody can follow it; functions of the call’s C type that unknown code has are allowed.',
   assembly: 'A call in assembly; every address-taken function is allowed.',
-  all: 'A call without a C type; every address-taken function is allowed.',
+  all: 'The pointer may be any, and the call has no C type; every function that unknown code has is allowed.',
 };
 
 const siteLink = site => link('site', site.key);

@@ -12,6 +12,7 @@ function overview() {
     'main',
     {class: 'text'},
     h('h1', {}, raw.title),
+    raw.notes.map(note => h('p', {class: 'callout note'}, note)),
     h(
       'p',
       {class: 'lead'},
@@ -45,7 +46,7 @@ function figures(metrics, ours) {
     figure(number(metrics.indirectCalls), 'indirect calls', 'Places where the program calls through a pointer. Each has a set of its own.', '#sites'),
     figure(percent(ours.oneTarget, metrics.indirectCalls), 'have exactly one target', `${number(ours.oneTarget)} calls that cannot be made to reach any other function.`, link('sites', '', {size: '1-1'})),
     figure(number(metrics.medianTargets), 'targets, median', `The largest set has ${number(metrics.maxTargets)}.`, '#sites'),
-    figure(number(widened), 'sets above 8 targets', 'Each says which fact widened it.', link('sites', '', {size: '9-'})),
+    figure(number(widened), 'sets above 8 targets', 'Each says which fact widened it, or where so many come together.', link('sites', '', {size: '9-'})),
     figure(number(metrics.unresolved), 'without a target', 'Nothing the program does can make these calls; they trap.', link('sites', '', {size: '0-0'})),
     figure(number(metrics.addressTaken), 'functions with their address taken', `Of ${number(metrics.functions)}. No other can be the target of an indirect call.`, link('functions', '', {only: 'taken'})),
     figure(number(metrics.averageReturnTargets), 'places a return may go to, mean', `${number(metrics.returns)} returns; at most ${number(metrics.maxReturnTargets)} places, for functions that are called everywhere.`),
@@ -152,7 +153,7 @@ function widest() {
     'The widest sets',
     h('p', {class: 'muted'}, 'The places to read first: here an overwritten pointer has most choice.'),
     table(
-      [{title: 'targets', numeric: true}, {title: 'same type', numeric: true}, {title: 'Call in'}, {title: 'Source'}, {title: 'Widened by'}],
+      [{title: 'targets', numeric: true}, {title: 'same type', numeric: true}, {title: 'Call in'}, {title: 'Source'}, {title: 'Why so many'}],
       largest.map(site => [
         number(site.targets.length),
         number(site.sameType),

@@ -26,8 +26,9 @@ function siteDetail(site) {
     site.targets.length === 0
       ? h('p', {class: 'callout'}, h('b', {}, 'No target: this call traps. '), site.widenedBy || 'The report gives no reason.')
       : site.widenedBy
-        ? h('p', {class: 'callout'}, h('b', {}, 'Wider than the flow of pointers alone: '), site.widenedBy)
+        ? h('p', {class: 'callout'}, h('b', {}, 'Why so many: '), site.widenedBy)
         : null,
+    site.widening().length === 0 ? null : unfold('Why its pointer may be any', () => h('div', {class: 'why'}, chain(site.widening())), {class: 'widening'}),
     site.targets.length === 0 ? null : targetList(site, alone),
     twins.length === 0
       ? null
