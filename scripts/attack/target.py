@@ -27,6 +27,7 @@ XEN_ARGS = "dom0_mem=192M dom0_vcpus_pin noreboot"
 READY, FAILED = "ATTACK READY", ("ATTACK ERROR", "Panic on CPU")
 ENDS = ("HYPERSAFE ATTACK WON", "ATTACK ERROR", "ATTACK SURVIVED", "Manual reset required", "Reboot in five seconds",
         "Domain 0 (vcpu#")
+MAKING_DOM0 = threading.Lock()  # one directory for all
 INIT = """\
 #!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -151,7 +152,8 @@ class Target:
     def _make_dom0(self):
         """dom0 of the other boots, with another init: a second archive of files comes after the first one."""
         plain = f"{ROOT}/build/dom0"
-        subprocess.run([f"{ROOT}/scripts/make-dom0", plain], check=True)
+        with MAKING_DOM0:
+            subprocess.run([f"{ROOT}/scripts/make-dom0", plain], check=True)
         shutil.copytree(plain, self._dom0)
         extra = f"{self._folder}/extra"
         os.mkdir(extra)
