@@ -68,8 +68,8 @@ read-only-section .rodata              the link (-N) marks it writable; init_don
 
 # ---- Code made at run time ----
 
-plain-call x86_stub_call               jump to the emulator's stub, which jumps back into this function
-plain-call io_emul_call                jump to the I/O stub, which jumps back into this function
+plain-call x86_stub_call               jump to the emulator's stub, whose place is read-only and whose shape the gate checks; it jumps back into this function
+plain-call io_emul_call                jump to the I/O stub, likewise
 
 # ---- CR0 ----
 

@@ -55,7 +55,8 @@ final class GatheredWalk {
       case PHI -> user.equals(phi);
       case ICMP -> {
         Value other = user.operand(user.operand(0).equals(pointer) ? 1 : 0);
-        yield isBound(other) && (ends.add(other) || true);
+        ends.add(other);
+        yield isBound(other);
       }
       default -> false;
     };

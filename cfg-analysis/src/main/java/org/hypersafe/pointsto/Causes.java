@@ -19,13 +19,20 @@ final class Causes {
   /** What can be said of a node or an object. */
   enum Says {
     /** The node holds a pointer that nobody knows. */
-    UNKNOWN,
+    UNKNOWN(0),
     /** Whatever the node holds comes into unknown hands. */
-    LOST,
+    LOST(1),
     /** The functions that the node holds come into unknown hands. */
-    LOST_FUNCTIONS,
+    LOST_FUNCTIONS(2),
     /** The object is in unknown hands. */
-    ESCAPED
+    ESCAPED(3);
+
+    /** Facts of one kind are numbered in a row, and this many rows are before it. */
+    private final int row;
+
+    Says(int row) {
+      this.row = row;
+    }
   }
 
   private static final Says[] SAYS = Says.values();
@@ -101,7 +108,7 @@ final class Causes {
   }
 
   private int fact(Says says, int subject) {
-    return says.ordinal() * span + subject;
+    return says.row * span + subject;
   }
 
   private void give(Given given) {

@@ -1,6 +1,8 @@
 package org.hypersafe.pointsto;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The flow of pointers with every step apart, each with what it is and where it stands: what the
@@ -34,11 +36,9 @@ final class FlowGraph {
     }
   }
 
-  private static final Kind[] KINDS = Kind.values();
-
   private final IntList from = new IntList();
   private final IntList to = new IntList();
-  private final IntList kinds = new IntList();
+  private final List<Kind> kinds = new ArrayList<>();
   private final IntList places = new IntList();
   private final IntList details = new IntList();
   private Index out = new Index(new int[1], new int[0]);
@@ -73,7 +73,7 @@ final class FlowGraph {
   void add(int source, int destination, Kind kind, int place, int detail) {
     from.add(source);
     to.add(destination);
-    kinds.add(kind.ordinal());
+    kinds.add(kind);
     places.add(place);
     details.add(detail);
   }
@@ -97,7 +97,7 @@ final class FlowGraph {
   }
 
   Kind kind(int edge) {
-    return KINDS[kinds.get(edge)];
+    return kinds.get(edge);
   }
 
   int place(int edge) {

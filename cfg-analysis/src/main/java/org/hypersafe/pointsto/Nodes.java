@@ -1,6 +1,8 @@
 package org.hypersafe.pointsto;
 
+import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Multiset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +28,7 @@ final class Nodes {
   private final Map<Integer, Place> madeAt = new HashMap<>();
 
   private final Map<Integer, String> owners = new HashMap<>();
+  private final Multiset<String> variables = HashMultiset.create();
 
   Nodes(PointsTo pointsTo, ProgramFacts facts) {
     this.memory = pointsTo.memory;
@@ -35,6 +38,9 @@ final class Nodes {
     this.locations = new int[pointsTo.solver.graph.size()];
     Arrays.fill(locations, Memory.NOWHERE);
     for (int object = 0; object < memory.objectCount(); object++) {
+      if (memory.object(object).kind == Memory.Kind.VARIABLE) {
+        variables.add(memory.object(object).name);
+      }
       for (int location : memory.object(object).locations.values()) {
         own(location, location);
         own(memory.input(location), location);
@@ -45,6 +51,21 @@ final class Nodes {
     }
     for (int i = 0; i < modules.size(); i++) {
       findOwners(modules.get(i), facts.modules().get(i));
+    }
+    modules.forEach(this::tellApart);
+  }
+
+  /** Of several variables of one name that files have of their own, the file says which it is. */
+  private void tellApart(ModuleLinker module) {
+    ImmutableList<MemoryFact> objects = module.flow().objects();
+    for (int i = 0; i < objects.size(); i++) {
+      MemoryFact fact = objects.get(i);
+      int object = module.object(i);
+      boolean isShared = fact.symbol() >= 0 && variables.count(fact.name()) > 1;
+      Place place = module.flow().places().get(fact.place());
+      if (isShared && fact.isDefined() && !place.file().isEmpty()) {
+        owners.put(object, place.file());
+      }
     }
   }
 

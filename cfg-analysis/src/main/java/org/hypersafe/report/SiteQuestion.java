@@ -11,7 +11,8 @@ import org.hypersafe.report.CfgReport.IndirectCall;
  * What somebody asks about a call.
  *
  * @param site {@code file:line}, a key or an id of the report
- * @param function a name or key of the report; empty for the whole set
+ * @param function a symbol, or a name or key ({@code SOURCE:SYMBOL}) of the report; empty for the
+ *     whole set
  */
 public record SiteQuestion(String site, Optional<String> function) {
   /** Names in a note. */
@@ -47,7 +48,7 @@ public record SiteQuestion(String site, Optional<String> function) {
         function.isEmpty()
             ? all
             : all.stream()
-                .filter(call -> indexOf(call).isPresent())
+                .filter(call -> indexOf(report, call).isPresent())
                 .collect(ImmutableList.toImmutableList());
     if (having.isEmpty()) {
       throw absent(report, all);
@@ -55,7 +56,7 @@ public record SiteQuestion(String site, Optional<String> function) {
     if (having.stream().map(IndirectCall::targets).distinct().count() > 1) {
       throw fault(site, "site", "several calls stand there", "name one of them: " + keys(having));
     }
-    return new Found(having, function.flatMap(asked -> indexOf(having.get(0))));
+    return new Found(having, function.flatMap(asked -> indexOf(report, having.get(0))));
   }
 
   private boolean isMeant(IndirectCall call) {
@@ -75,21 +76,39 @@ public record SiteQuestion(String site, Optional<String> function) {
     return path.startsWith("./") ? path.substring(2) : path;
   }
 
-  private Optional<Integer> indexOf(IndirectCall call) {
-    String asked = function.orElse("");
-    int exact = call.targets().indexOf(asked);
-    if (exact >= 0) {
-      return Optional.of(exact);
-    }
-    ImmutableList<String> names =
-        call.targets().stream()
-            .filter(name -> symbol(name).equals(asked))
+  private Optional<Integer> indexOf(CfgReport report, IndirectCall call) {
+    ImmutableList<Function> meant = named(report);
+    ImmutableList<Function> found =
+        meant.stream()
+            .filter(f -> call.targets().contains(f.name()))
             .collect(ImmutableList.toImmutableList());
-    if (names.size() > 1) {
+    if (found.size() > 1) {
       throw fault(
-          site, asked, "several functions of the set have this name", String.join(" ", names));
+          site,
+          function.orElse(""),
+          "several functions of the set have this name",
+          "name one of them: "
+              + some(
+                  found.stream()
+                      .map(Function::key)
+                      .sorted()
+                      .collect(ImmutableList.toImmutableList())));
     }
-    return names.stream().findFirst().map(call.targets()::indexOf);
+    return found.stream().findFirst().map(f -> call.targets().indexOf(f.name()));
+  }
+
+  /** The functions that are asked for: by name or key one, by symbol all that have it. */
+  private ImmutableList<Function> named(CfgReport report) {
+    String asked = function.orElse("");
+    ImmutableList<Function> exact =
+        report.functions().stream()
+            .filter(f -> f.name().equals(asked) || f.key().equals(asked))
+            .collect(ImmutableList.toImmutableList());
+    return exact.isEmpty()
+        ? report.functions().stream()
+            .filter(f -> symbol(f.name()).equals(asked))
+            .collect(ImmutableList.toImmutableList())
+        : exact;
   }
 
   private static String symbol(String name) {
@@ -99,10 +118,7 @@ public record SiteQuestion(String site, Optional<String> function) {
 
   private UserError absent(CfgReport report, ImmutableList<IndirectCall> calls) {
     String asked = function.orElseThrow();
-    ImmutableList<Function> named =
-        report.functions().stream()
-            .filter(f -> f.name().equals(asked) || symbol(f.name()).equals(asked))
-            .collect(ImmutableList.toImmutableList());
+    ImmutableList<Function> named = named(report);
     String why;
     if (named.isEmpty()) {
       why = "the program has no function of this name";

@@ -62,17 +62,22 @@ final class SourceLines {
   }
 
   private List<String> read(String file) {
-    for (Path directory : directories) {
-      try {
-        Path path = directory.resolve(file);
-        if (Files.isRegularFile(path)) {
-          return Files.readString(path, StandardCharsets.ISO_8859_1).lines().toList();
-        }
-      } catch (IOException | InvalidPathException e) {
-        // The text of a line is a help, no part of the answer.
-        continue;
-      }
+    return directories.stream()
+        .map(directory -> linesOf(directory, file))
+        .filter(lines -> !lines.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  private static List<String> linesOf(Path directory, String file) {
+    try {
+      Path path = directory.resolve(file);
+      return Files.isRegularFile(path)
+          ? Files.readString(path, StandardCharsets.ISO_8859_1).lines().toList()
+          : List.of();
+    } catch (IOException | InvalidPathException e) {
+      // The text of a line is a help, no part of the answer.
+      return List.of();
     }
-    return List.of();
   }
 }

@@ -170,6 +170,26 @@ final class WhyTest {
   }
 
   @Test
+  void why_staticsOfOneName_areToldApartByTheirFiles() {
+    String source =
+        "typedef void op(int); extern op *table[4]; static int %1$s;\n"
+            + "static void act(int a) { %1$s = a; }\n"
+            + "static struct { op *run; } own = { act };\n"
+            + "void swap_%1$s(op *run) { own.run = run; }\n"
+            + "void add_%1$s(int i) { table[i] = own.run; }\n";
+    TestClang clang = new TestClang(directory);
+    CfgReport report =
+        SamplePrograms.report(
+            clang.bitcode("x", source.formatted("x")),
+            clang.bitcode("y", source.formatted("y")),
+            clang.bitcode(
+                "z", "typedef void op(int); op *table[4];\nvoid go(int i) { table[i](i); }\n"));
+    assertTrue(fault(report, "z.c:2", "act").contains("name one of them: x.c:act y.c:act"));
+    String text = why(report, "z.c:2", "y.c:act");
+    assertTrue(text.contains(" of y.c, for own"), text);
+  }
+
+  @Test
   void notes_callsWithoutTypes_namesThePlace() {
     CfgReport report =
         SamplePrograms.report(

@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "",
       "SITE is file:line as in the sources, or a key or id of the report. A FUNCTION of a name"
           + " that",
-      "several have is name@object, as the report names it.",
+      "several have is file:name, as in common/timer.c:cpu_callback.",
       "FILE is what hypersafe cfg takes: an object, an archive, a bitcode file, a build directory,",
       "or a report in JSON, which answers at once.",
       "Exit codes: 0 it is in the set, 1 it is not, there is no such site or an input cannot be",
