@@ -18,7 +18,7 @@ load guests-pv      "the same with a PV guest"
 
 # machine_of LOAD   sets what QEMU and the kernels are told, and whether somebody types on the console.
 # Time is counted instructions, so that a busy machine makes no timeout end early and waiting costs nothing; not where something comes from
-# outside, as keys do.
+# outside, as keys do, or where real time is looked at.
 machine_of() {
     model=qemu64,family=16,+svm,+npt xen='console=com1 dom0_mem=512M' linux="console=hvc0 panic=1 quiet load=$1" memory=1024
     kernel=$DOM0/vmlinux initrd=$work/tools.cpio machine=() clock=(-icount 'shift=2,sleep=off') keys=''
@@ -43,7 +43,7 @@ machine_of() {
             ;;
         guests-*) linux+=" load=guests kind=${1#guests-}"; memory=1536 ;;
     esac
-    case $1 in boot | platform | suspend) clock=() ;; esac
+    case $1 in boot | tools | platform | suspend) clock=() ;; esac
     # Live migration of a PV guest is shadow mode, too.
     case $1 in guests-shadow | guests-pv) xen+=' hypersafe=shadow' ;; esac
 }
