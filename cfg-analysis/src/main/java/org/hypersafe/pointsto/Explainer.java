@@ -73,9 +73,7 @@ final class Explainer implements TargetSets.Explanation {
               FlowGraph graph = knowledge().graph();
               boolean hasUse = taken.line() == 0 && graph.outCount(origin.node()) > 0;
               return hasUse
-                  ? knowledge()
-                      .wording()
-                      .at(taken.what(), graph.place(graph.out(origin.node(), 0)))
+                  ? knowledge().wording().at(taken.what(), graph.place(graph.out(origin.node(), 0)))
                   : taken;
             })
         .orElseGet(() -> Step.nowhere("the address of " + name + Wording.TAKEN));

@@ -49,7 +49,8 @@ final class ScriptCheck {
           layout.between(start.symbol(), end.symbol()).filter(List::isEmpty).isPresent();
       Matcher section = SECTION.matcher(text.substring(start.end(), end.end()));
       // Between two sections of the image nothing is gathered.
-      boolean isOne = text.indexOf('}', start.end()) < 0 || text.indexOf('}', start.end()) > end.end();
+      boolean isOne =
+          text.indexOf('}', start.end()) < 0 || text.indexOf('}', start.end()) > end.end();
       if (isEmpty && isOne && section.find()) {
         int line = line(text, start.end() + section.start(1));
         warnings.add(warning(name + ":" + line, section.group(1), start, end));
