@@ -52,13 +52,31 @@ final class Explainer implements TargetSets.Explanation {
     } else {
       steps.addAll(fate(object));
       if (steps.isEmpty()) {
-        steps.add(Step.nowhere("the address of " + target.name() + Wording.TAKEN));
+        steps.add(anywhere(target.name(), object));
+        steps.add(Step.nowhere(target.name() + " is in unknown hands"));
       }
       called = pointer.isPresent() ? "called through a pointer that may be any" : "called";
     }
     String file = set.fact().map(fact -> fact.file()).orElse(set.source());
     steps.add(new Step(called, file, set.fact().map(fact -> fact.line()).orElse(0)));
     return steps.all();
+  }
+
+  /** Where an address is taken, if nothing is known of where it goes. */
+  private Step anywhere(String name, int object) {
+    return knowledge()
+        .trails()
+        .firstOf(object)
+        .map(
+            origin -> {
+              Step taken = knowledge().wording().taken(name, origin);
+              FlowGraph graph = knowledge().graph();
+              boolean hasUse = taken.line() == 0 && graph.outCount(origin.node()) > 0;
+              return hasUse
+                  ? knowledge().wording().at(taken.what(), graph.place(graph.out(origin.node(), 0)))
+                  : taken;
+            })
+        .orElseGet(() -> Step.nowhere("the address of " + name + Wording.TAKEN));
   }
 
   @Override

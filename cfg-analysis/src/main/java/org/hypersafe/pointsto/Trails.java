@@ -76,6 +76,11 @@ final class Trails {
     return Optional.empty();
   }
 
+  /** The first place where an object's address is taken at all. */
+  Optional<Origin> firstOf(int object) {
+    return origins.ofObject(object).stream().findFirst();
+  }
+
   /** The first place where a node is given an object's address, if it is. */
   Optional<Origin> originAt(int node, int object) {
     List<Origin> all = origins.ofNode(node);

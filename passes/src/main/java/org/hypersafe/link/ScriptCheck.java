@@ -18,13 +18,7 @@ final class ScriptCheck {
   private static final Pattern NOT_A_BREAK = Pattern.compile("[^\\n]");
   private static final Pattern SYMBOL =
       Pattern.compile("([A-Za-z_.$][\\w.$]*)\\s*=\\s*\\.\\s*[;)]");
-
-  /**
-   * One that is gathered: an output section has a colon behind it, and maybe its address before.
-   */
-  private static final Pattern SECTION =
-      Pattern.compile(
-          "[(\\s](\\.[\\w.$*?-]+)(?=[)\\s])(?!\\s*(?:[^\\s(){};:]+\\s*)?(?:\\([A-Z]+\\)\\s*)?:)");
+  private static final Pattern SECTION = Pattern.compile("\\(\\s*(\\.[\\w.$*?-]+)");
 
   private ScriptCheck() {}
 
@@ -54,7 +48,10 @@ final class ScriptCheck {
       boolean isEmpty =
           layout.between(start.symbol(), end.symbol()).filter(List::isEmpty).isPresent();
       Matcher section = SECTION.matcher(text.substring(start.end(), end.end()));
-      if (isEmpty && section.find()) {
+      // Between two sections of the image nothing is gathered.
+      boolean isOne =
+          text.indexOf('}', start.end()) < 0 || text.indexOf('}', start.end()) > end.end();
+      if (isEmpty && isOne && section.find()) {
         int line = line(text, start.end() + section.start(1));
         warnings.add(warning(name + ":" + line, section.group(1), start, end));
       }
