@@ -18,9 +18,6 @@ import org.hypersafe.object.SymbolRef;
 
 /** The solved program: what every pointer of every module may point to. */
 final class PointsTo {
-  /** Rounds of finding pointers that nothing is known of. */
-  private static final int MOST_ROUNDS = 8;
-
   final Solver solver = new Solver();
   final Memory memory = solver.memory;
   final Variables variables;
@@ -61,7 +58,8 @@ final class PointsTo {
       BiPredicate<SiteId, FunctionId> mayCall) {
     PointsTo result = new PointsTo(program, facts, around, mayCall);
     result.solver.solve();
-    for (int i = 0; i < MOST_ROUNDS && result.solver.assumeUnknownPointers(); i++) {
+    // Ends, as each round gives another pointer something to point to.
+    while (result.solver.assumeUnknownPointers()) {
       result.solver.solve();
     }
     return result;
