@@ -9,18 +9,22 @@
  * that was checked and every intermediate sits in a register, there is no
  * stack and no call, interrupts are off.  What is read from memory there is
  * what only this file can write: the frame table, and page tables whose
- * frames the frame table calls tables.
+ * frames the frame table calls tables.  (A frame is copied from a stack that
+ * anybody writes; nothing is decided by what is copied.  Updates are
+ * read once, into registers, and then are arguments like any other.)
  *
  * NMI and #MC can still come.  Their entry sets WP before C runs.  On the way
  * back to an %rip from hs_gate_opened to before hs_gate_closed the port jumps
  * to hs_gate_open with HS_GATE_RETURN; that clears WP by the one instruction
- * that does, and comes back to hs_port_gate_return.
+ * that does, and comes back to hs_port_gate_return, still with WP clear, to
+ * leave by IRETQ from a frame's protected copy.
  *
  * Registers between .Lopen and .Lclose:
  *
  *      %r8     hs_gate_frames          %r12    frame of the table at hand
- *      %r9     hs_gate_nr_frames       %ebp    its level, 1 to 4
+ *      %r9     end of updates, or 0    %ebp    its level, 1 to 4
  *      %r10    EFLAGS of the caller    %r11d   operation, then its type
+ *              (or next update | IF)
  *      %rsi    new entry               %rdi    address of an entry, or table
  *      %r15    status to return        %r14    old entry; value to return
  *      %rax, %rbx, %rcx, %rdx, %r13    scratch of `take' and `drop'
@@ -60,6 +64,12 @@
 #define OP_DESCRIPTOR   9
 #define OP_LTR          10
 #define OP_ROOT         11
+#define OP_REDIRECT     12
+#define OP_ALL          13
+#define OP_FRAME        0x100           /* these two return differently */
+#define OP_RETURN       0x101
+
+#define TF              0x100           /* in EFLAGS */
 
 /* Frame number of an entry, a physical address or CR3. */
         .macro frame_of value, to
@@ -69,12 +79,12 @@
         .endm
 
 /* %r12: the frame that the directmap shows at %rdi. */
-        .macro directmap_frame
+        .macro directmap_frame refused
         movq    %rdi, %r12
         subq    hs_gate_directmap(%rip), %r12
         shrq    $12, %r12
-        cmpq    %r9, %r12
-        jae     .Lclose
+        cmpq    hs_gate_nr_frames(%rip), %r12
+        jae     \refused
         .endm
 
 /* First frame an entry maps, and how many (%ecx; %ebp is the level). */
@@ -138,7 +148,7 @@
         btq     $PTE_W, \entry
         jc      .Lexec\@
 .Lcode\@:
-        cmpq    %r9, %rbx
+        cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Lexec\@
         movl    (%r8,%rbx,4), %eax
         shrl    $HS_FRAME_TYPE_SHIFT, %eax
@@ -157,7 +167,7 @@
         jnc     .Ltaken\@
         movq    %rbx, %r13
 .Lcount\@:
-        cmpq    %r9, %rbx               /* No RAM there: a device. */
+        cmpq    hs_gate_nr_frames(%rip), %rbx               /* No RAM there: a device. */
         jae     .Lcounted\@
         movl    (%r8,%rbx,4), %eax
 .Ladd\@:
@@ -177,7 +187,7 @@
         cmpq    %r13, %rbx
         je      .Lwritable\@
         decq    %rbx
-        cmpq    %r9, %rbx
+        cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Luncount\@
         testl   $HS_FRAME_COUNT, (%r8,%rbx,4)
         jz      .Luncount\@
@@ -206,7 +216,7 @@
 .Lto\@:
         cmpq    %r12, %rbx              /* The linear map: itself, read-only. */
         je      .Llinear\@
-        cmpq    %r9, %rbx
+        cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Lchild\@
         movl    (%r8,%rbx,4), %eax
 .Lref\@:
@@ -272,7 +282,7 @@
         jnc     .Ldropped\@
         extent  \entry
 .Luncount\@:
-        cmpq    %r9, %rbx
+        cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Luncounted\@
         testl   $HS_FRAME_COUNT, (%r8,%rbx,4)
         jz      .Luncounted\@
@@ -309,6 +319,12 @@
  */
         gate    hs_gate_exchange, OP_EXCHANGE
 
+/*
+ * struct hs_gate_result
+ * hs_gate_exchange_all(const struct hs_gate_update *updates, uint64_t count)
+ */
+        gate    hs_gate_exchange_all, OP_ALL
+
 /* struct hs_gate_result hs_gate_make(uint64_t frame, uint32_t type) */
         gate    hs_gate_make, OP_MAKE
 
@@ -319,7 +335,7 @@
         gate    hs_gate_hold, OP_HOLD
 
 /*
- * struct hs_gate_result hs_gate_stub(void *stub, uint64_t a, uint64_t b,
+ * struct hs_gate_result hs_gate_stub(uint64_t offset, uint64_t a, uint64_t b,
  *                                    uint64_t c, uint64_t d)
  */
         gate    hs_gate_stub, OP_STUB
@@ -342,6 +358,53 @@
 /* struct hs_gate_result hs_gate_load_root(uint64_t cr3) */
         gate    hs_gate_load_root, OP_ROOT
 
+/*
+ * struct hs_gate_result hs_gate_redirect(void *frame, const void *to,
+ *                                        uint64_t rbx)
+ */
+        gate    hs_gate_redirect, OP_REDIRECT
+
+/*
+ * From the port's entry code, with interrupts off: an exception or interrupt
+ * came while the hypervisor ran, and its frame lies on the stack.  Sets WP.
+ *
+ * In:  %rdi = the frame, %rsi = its %rip as it was read first, %edx = was WP
+ *      clear?
+ * Out: all registers are kept but %rax, %rcx, %rdx, %rsi, %rdi, %r8 to %r11
+ */
+        .globl  hs_gate_frame
+        .hidden hs_gate_frame
+        .type   hs_gate_frame, @function
+        .p2align 4
+hs_gate_frame:
+        movl    $OP_FRAME, %r11d
+        movq    %rsi, %r8
+        movq    %rdi, %rsi
+        subq    $HS_STACK_COPY, %rdi
+        movl    $HS_FRAME_WORDS, %ecx
+        movq    %cr0, %rax
+        andq    $~(1 << WP), %rax
+        jmp     .Lopen
+        .size   hs_gate_frame, . - hs_gate_frame
+
+/*
+ * Likewise: IRETQ shall lead where these registers say.
+ *
+ * In:  %rdi = a frame on the stack, whose copy is written;
+ *      %rsi = %rip, %rdx = %cs, %r8 = EFLAGS, %r9 = %rsp, %r10 = %ss
+ * Out: as above
+ */
+        .globl  hs_gate_return
+        .hidden hs_gate_return
+        .type   hs_gate_return, @function
+        .p2align 4
+hs_gate_return:
+        movl    $OP_RETURN, %r11d
+        movq    %cr0, %rax
+        andq    $~(1 << WP), %rax
+        jmp     .Lopen
+        .size   hs_gate_return, . - hs_gate_return
+
         .globl  hs_gate_core
         .hidden hs_gate_core
         .type   hs_gate_core, @function
@@ -360,7 +423,7 @@ hs_gate_core:
 .Lwords:
         movq    %rdx, %r14
         movq    hs_gate_frames(%rip), %r8
-        movq    hs_gate_nr_frames(%rip), %r9
+        xorl    %r9d, %r9d
         xorl    %r15d, %r15d
         movq    %cr0, %rax
         andq    $~(1 << WP), %rax
@@ -377,8 +440,14 @@ hs_gate_open:
 hs_gate_opened:
         cmpl    $OP_EXCHANGE, %r11d
         je      .Lexchange
+        cmpl    $OP_ALL, %r11d
+        je      .Lall
+        cmpl    $OP_RETURN, %r11d
+        je      .Lreturn
         cmpl    $OP_ROOT, %r11d
         je      .Lroot
+        cmpl    $OP_FRAME, %r11d
+        je      .Lframe
         cmpl    $OP_MAKE, %r11d
         je      .Lmake
         cmpl    $OP_UNMAKE, %r11d
@@ -395,6 +464,8 @@ hs_gate_opened:
         je      .Lseal
         cmpl    $OP_LTR, %r11d
         je      .Lltr
+        cmpl    $OP_REDIRECT, %r11d
+        je      .Lredirect
         jmp     .Lbyte
 
 /* ---- One entry ----------------------------------------------------------- */
@@ -402,8 +473,8 @@ hs_gate_opened:
 .Lexchange:
         movl    $HS_GATE_NO_TABLE, %r15d
         testl   $7, %edi
-        jnz     .Lclose
-        directmap_frame
+        jnz     .Lexchanged
+        directmap_frame .Lexchanged
         /* Hold the table, so that it stays one of its level. */
         movl    (%r8,%r12,4), %eax
 1:      movl    %eax, %r11d
@@ -412,11 +483,11 @@ hs_gate_opened:
         andl    $HS_TABLE_LEVEL, %ebp
         leal    -1(%rbp), %edx
         cmpl    $4, %edx
-        jae     .Lclose
+        jae     .Lexchanged
         movl    %eax, %edx
         notl    %edx
         testl   $HS_FRAME_COUNT, %edx
-        jz      .Lclose
+        jz      .Lexchanged
         leal    1(%rax), %edx
         lock cmpxchgl %edx, (%r8,%r12,4)
         jne     1b
@@ -451,23 +522,61 @@ hs_gate_opened:
         drop    %rsi
 .Lrelease:
         lock decl (%r8,%r12,4)
+.Lexchanged:
+        testq   %r9, %r9
+        jz      .Lclose
+        testl   %r15d, %r15d
+        jnz     .Lstop
+.Lnext:
+        movq    %r10, %rax
+        andq    $~7, %rax
+        cmpq    %r9, %rax
+        je      .Lall_done
+        movq    (%rax), %rdi
+        movq    8(%rax), %rsi
+        movq    16(%rax), %r14
+        addq    $24, %r10
+        jmp     .Lexchange
+.Lstop:
+        subq    $24, %r10
+.Lall_done:
+        movq    %r10, %r14
+        andq    $~7, %r14
+        andl    $1, %r10d
+        shll    $IF, %r10d
         jmp     .Lclose
 .Llost:
         movq    %rax, %r14
         movl    $HS_GATE_CHANGED, %r15d
         jmp     .Ldrop_one
 
+/* Many: %rdi = updates, %rsi = how many. */
+.Lall:
+        movl    $HS_GATE_NO_TABLE, %r15d
+        movq    %rdi, %r14
+        testl   $7, %edi
+        jnz     .Lclose
+        cmpq    $HS_GATE_UPDATES, %rsi
+        ja      .Lclose
+        xorl    %r15d, %r15d
+        leaq    (%rsi,%rsi,2), %r9
+        leaq    (%rdi,%r9,8), %r9
+        shrl    $IF, %r10d
+        andl    $1, %r10d
+        orq     %rdi, %r10
+        jmp     .Lnext
+
 /* ---- A frame becomes a table --------------------------------------------- */
 
 .Lmake:
         movl    $HS_GATE_BUSY, %r15d
         movq    %rdi, %r12
-        movl    %esi, %r11d
-        cmpq    %r9, %r12
+        cmpq    hs_gate_nr_frames(%rip), %r12
         jae     .Lclose
-        testl   $~(HS_TABLE_LEVEL | HS_TABLE_FLAGS), %r11d
+        testl   $~(HS_TABLE_LEVEL | HS_TABLE_FLAGS), %esi
         jnz     .Lclose
-        movl    %r11d, %ebp
+        movl    %esi, %r11d
+        movl    %esi, %ebp
         andl    $HS_TABLE_LEVEL, %ebp
         leal    -1(%rbp), %eax
         cmpl    $4, %eax
@@ -513,7 +622,7 @@ hs_gate_opened:
 .Lunmake:
         movl    $HS_GATE_BUSY, %r15d
         movq    %rdi, %r12
-        cmpq    %r9, %r12
+        cmpq    hs_gate_nr_frames(%rip), %r12
         jae     .Lclose
         movl    (%r8,%r12,4), %eax
         movl    %eax, %r14d
@@ -538,7 +647,7 @@ hs_gate_opened:
 
 .Lhold:
         movl    $HS_GATE_BUSY, %r15d
-        cmpq    %r9, %rdi
+        cmpq    hs_gate_nr_frames(%rip), %rdi
         jae     .Lclose
         movl    (%r8,%rdi,4), %eax
 1:      movl    %eax, %edx
@@ -580,7 +689,7 @@ hs_gate_opened:
         frame_of %rdi, %rbx
         cmpq    %rcx, %rbx
         je      2f
-        cmpq    %r9, %rbx
+        cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Lclose
         movl    (%r8,%rbx,4), %eax
 1:      movl    %eax, %edx
@@ -599,7 +708,7 @@ hs_gate_opened:
         frame_of %r14, %rbx
         cmpq    %rcx, %rbx
         je      .Lclose
-        cmpq    %r9, %rbx
+        cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Lclose
         testl   $HS_FRAME_COUNT, (%r8,%rbx,4)
         jz      .Lclose
@@ -611,8 +720,10 @@ hs_gate_opened:
 /* An ordinary frame that nobody may write becomes a constant one. */
 .Lseal:
         movl    $HS_GATE_BUSY, %r15d
-        cmpq    %r9, %rdi
+        cmpq    hs_gate_nr_frames(%rip), %rdi
         jae     .Lclose
+        cmpl    $HS_FRAME_DEVICE, %esi
+        je      2f
         cmpl    $HS_FRAME_CONSTANT, %esi
         je      1f
         cmpl    $HS_FRAME_IDT, %esi
@@ -626,6 +737,14 @@ hs_gate_opened:
         jne     .Lclose
         xorl    %r15d, %r15d
         jmp     .Lclose
+2:      shll    $HS_FRAME_TYPE_SHIFT, %esi
+        movl    (%r8,%rdi,4), %eax      /* Writable, and for ever. */
+3:      cmpl    $HS_FRAME_COUNT, %eax
+        ja      .Lclose
+        lock cmpxchgl %esi, (%r8,%rdi,4)
+        jne     3b
+        xorl    %r15d, %r15d
+        jmp     .Lclose
 
 /*
  * Of an interrupt gate only the stack may change, or all to hs_gate_nop; of
@@ -635,7 +754,7 @@ hs_gate_opened:
         movl    $HS_GATE_NO_TABLE, %r15d
         testl   $7, %edi
         jnz     .Lclose
-        directmap_frame
+        directmap_frame .Lclose
         movl    (%r8,%r12,4), %eax
         cmpl    $HS_FRAME_GDT << HS_FRAME_TYPE_SHIFT, %eax
         je      3f
@@ -677,7 +796,7 @@ hs_gate_opened:
 /* LTR marks the TSS busy, and wants one that is not. */
 .Lltr:
         movl    $HS_GATE_NO_TABLE, %r15d
-        directmap_frame
+        directmap_frame .Lclose
         cmpl    $HS_FRAME_GDT << HS_FRAME_TYPE_SHIFT, (%r8,%r12,4)
         jne     .Lclose
         movl    %edi, %eax
@@ -691,39 +810,364 @@ hs_gate_opened:
 
 /* ---- Generated code ------------------------------------------------------ */
 
+/*
+ * Only this CPU's stubs, which no other CPU writes or runs.  So they are
+ * written first, and then looked at where they lie: %r12.
+ */
 .Lstub:
         movl    $HS_GATE_NO_TABLE, %r15d
-        testl   $31, %edi
+        movq    $-HS_STACK_SIZE, %rax
+        andq    %rsp, %rax
+        movq    HS_CPU_STUBS(%rax), %r12
+        testb   $HS_STUB_SIZE - 1, %r12b
         jnz     .Lclose
-        leaq    hs_gate_stubs(%rip), %rax
-        cmpq    %rax, %rdi
+        leaq    hs_gate_stubs(%rip), %rcx
+        cmpq    %rcx, %r12
         jb      .Lclose
-        leaq    hs_gate_stubs_end(%rip), %rax
-        cmpq    %rax, %rdi
+        leaq    hs_gate_stubs_end(%rip), %rcx
+        cmpq    %rcx, %r12
         jae     .Lclose
-        testl   $HS_STUB_SIZE / 2, %edi
-        jnz     1f
-        /* Where system calls enter: from lockdown on, written once. */
-        testq   %r9, %r9
+        movq    %rdi, %rcx
+        andq    $~(HS_STUB_SIZE / 2), %rcx
         jz      1f
+        cmpq    $HS_STUB_SIZE / 4, %rdi
+        jne     .Lclose
+1:      addq    %rdi, %r12
+        testl   $HS_STUB_SIZE / 2, %edi
+        jnz     2f
+        /* Where system calls enter: from lockdown on, written once. */
+        cmpq    $0, hs_gate_nr_frames(%rip)
+        jz      2f
         movl    $HS_GATE_PINNED, %r15d
+        movabsq $HS_STUB_UNUSED, %rcx
+        cmpq    %rcx, (%r12)
+        je      2f
+        cmpq    %rsi, (%r12)
+        jne     .Lclose
+        cmpq    %rbp, 8(%r12)
+        jne     .Lclose
+        cmpq    %r13, 16(%r12)
+        jne     .Lclose
+        cmpq    %rbx, 24(%r12)
+        jne     .Lclose
+2:      movq    %rsi, (%r12)
+        movq    %rbp, 8(%r12)
+        movq    %r13, 16(%r12)
+        movq    %rbx, 24(%r12)
+        xorl    %r15d, %r15d
+        cmpq    $0, hs_gate_nr_frames(%rip)     /* Boot is trusted. */
+        jz      .Lclose
+        movq    %r12, %rdx              /* The byte at hand. */
+        testl   $HS_STUB_SIZE / 2, %edi
+        jnz     .Lstub_code
+
+        /* movabs %rax, X; mov %rsp, %rax; movabs $X, %rsp; jmp */
+        movl    hs_gate_stack_bottom(%rip), %ecx
+        addq    %rcx, %rax
+        cmpw    $0xa348, (%rdx)
+        jne     .Lstub_bad
+        movq    2(%rdx), %rcx
+        cmpq    %rcx, 15(%rdx)
+        jne     .Lstub_bad
+        subq    %rax, %rcx
+        jnz     .Lstub_bad
+        cmpl    $0x48e08948, 10(%rdx)
+        jne     .Lstub_bad
+        cmpb    $0xbc, 14(%rdx)
+        jne     .Lstub_bad
+        addq    $23, %rdx
+        leaq    hs_gate_syscall(%rip), %rcx
+        shrl    $2, %edi                /* Offset 32 is the second word. */
+        movq    (%rcx,%rdi), %rcx
+
+        /* %rdx: what must be a jump to %rcx.  What is behind does not run. */
+.Lstub_jump:
+        cmpb    $0xe9, (%rdx)
+        jne     .Lstub_bad
+        movslq  1(%rdx), %rax
+        leaq    5(%rdx,%rax), %rax
+        cmpq    %rcx, %rax
+        je      .Lclose
+.Lstub_bad:
         movabsq $HS_STUB_UNUSED, %rax
-        cmpq    %rax, (%rdi)
-        je      1f
-        cmpq    %rsi, (%rdi)
+        movq    %rax, (%r12)
+        movq    %rax, 8(%r12)
+        movq    %rax, 16(%r12)
+        movq    %rax, 24(%r12)
+        movl    $HS_GATE_PINNED, %r15d
+        jmp     .Lclose
+
+.Lstub_code:
+        movzbl  (%rdx), %eax
+        cmpl    $0x48, %eax
+        je      .Lstub_io
+        movq    hs_gate_stub_return(%rip), %rcx
+
+        /*
+         * One instruction, as the emulator encodes it: FWAIT, x87, MMX, SSE,
+         * AVX, AVX-512, BMI, XOP.  %ebp: opcode map (0: x87), %ebx: opcode,
+         * %esi: the prefix of what has no VEX.
+         */
+        xorl    %ebp, %ebp
+        xorl    %esi, %esi
+        incq    %rdx
+        cmpl    $0x9b, %eax
+        je      .Lstub_jump
+        movl    %eax, %ebx
+        andl    $0xf8, %eax
+        cmpl    $0xd8, %eax
+        je      .Lstub_modrm
+        cmpl    $0x62, %ebx
+        je      .Lstub_evex
+        cmpl    $0xc5, %ebx
+        je      .Lstub_vex2
+        movl    %ebx, %esi
+        cmpl    $0x3e, %ebx
+        jne     1f
+        movzbl  (%rdx), %eax            /* It stands before VEX, too. */
+        incq    %rdx
+        cmpl    $0xc4, %eax
+        je      .Lstub_vex3
+        cmpl    $0x8f, %eax
+        je      .Lstub_xop
+        decq    %rdx
+        jmp     3f
+1:      cmpl    $0xc4, %ebx
+        je      .Lstub_vex3
+        cmpl    $0x8f, %ebx
+        je      .Lstub_xop
+        cmpl    $0x66, %ebx
+        je      3f
+        leal    -0xf2(%rbx), %eax
+        cmpl    $1, %eax
+        ja      .Lstub_bad
+3:      movzbl  (%rdx), %eax            /* REX */
+        subl    $0x40, %eax
+        cmpl    $16, %eax
+        jae     .Lstub_bad
+        cmpb    $0x0f, 1(%rdx)
+        jne     .Lstub_bad
+        addq    $2, %rdx
+        movl    $1, %ebp
+        movzbl  (%rdx), %eax
+        cmpl    $0x38, %eax
+        je      4f
+        cmpl    $0x3a, %eax
+        jne     .Lstub_opcode
+        incl    %ebp
+        cmpb    $0xe0, 1(%rdx)          /* SSE, SHA, AES, GFNI */
+        jae     .Lstub_bad
+4:      incl    %ebp
+        incq    %rdx
+        cmpl    $2, %ebp
+        jne     .Lstub_opcode
+        movzbl  (%rdx), %eax            /* and no INVEPT, WRSS, MOVDIR64B */
+        cmpl    $0x42, %eax
+        jb      .Lstub_opcode
+        subl    $0xc8, %eax
+        cmpl    $0xe0 - 0xc8, %eax
+        jae     .Lstub_bad
+        jmp     .Lstub_opcode
+
+.Lstub_evex:
+        movzbl  (%rdx), %ebp
+        andl    $0xf, %ebp
+        addq    $3, %rdx
+        jmp     5f
+.Lstub_vex2:
+        movl    $1, %ebp
+        incq    %rdx
+        jmp     .Lstub_vex
+.Lstub_xop:
+        movzbl  (%rdx), %ebp
+        andl    $0x1f, %ebp
+        addq    $2, %rdx
+        leal    -8(%rbp), %eax
+        cmpl    $2, %eax
+        ja      .Lstub_bad
+        movzbl  (%rdx), %ebx
+        incq    %rdx
+        jmp     .Lstub_modrm
+.Lstub_vex3:
+        movzbl  (%rdx), %ebp
+        andl    $0x1f, %ebp
+        addq    $2, %rdx
+5:      leal    -1(%rbp), %eax
+        cmpl    $2, %eax
+        ja      .Lstub_bad
+.Lstub_vex:
+        xorl    %esi, %esi
+
+.Lstub_opcode:
+        movzbl  (%rdx), %ebx
+        incq    %rdx
+        cmpl    $1, %ebp
+        jne     .Lstub_modrm
+        cmpl    $0x77, %ebx             /* EMMS, VZEROUPPER: no operands. */
+        je      .Lstub_jump
+        btl     %ebx, hs_gate_0f(%rip)
+        jnc     .Lstub_bad
+        movl    %ebx, %eax              /* VMREAD and VMWRITE, where SSE4A */
+        andl    $0xfe, %eax             /* has EXTRQ and INSERTQ. */
+        cmpl    $0x78, %eax
+        jne     .Lstub_modrm
+        cmpl    $0x3e, %esi
+        je      .Lstub_bad
+        cmpl    $0xf3, %esi
+        je      .Lstub_bad
+
+        /* Registers, or memory at a register: no SIB, no displacement. */
+.Lstub_modrm:
+        movzbl  (%rdx), %eax
+        incq    %rdx
+        cmpl    $0xc0, %eax
+        jae     6f
+        testb   $0xc0, %al
+        jnz     .Lstub_bad
+        andl    $7, %eax
+        subl    $4, %eax
+        cmpl    $1, %eax
+        jbe     .Lstub_bad
+6:      cmpl    $3, %ebp                /* Immediates. */
+        je      8f
+        cmpl    $8, %ebp
+        je      8f
+        cmpl    $10, %ebp
+        jne     7f
+        addq    $4, %rdx
+        jmp     .Lstub_jump
+7:      cmpl    $1, %ebp
+        jne     .Lstub_jump
+        cmpl    $0x78, %ebx             /* EXTRQ, INSERTQ: two of them. */
+        jne     9f
+        testl   %esi, %esi
+        jz      .Lstub_jump
+        incq    %rdx
+8:      incq    %rdx
+        jmp     .Lstub_jump
+9:      btl     %ebx, hs_gate_0f_imm(%rip)
+        jc      8b
+        jmp     .Lstub_jump
+
+        /* mov RCX(%rdi), %rcx; mov RDI(%rdi), %rdi; IN or OUT */
+.Lstub_io:
+        movq    hs_gate_io_return(%rip), %rcx
+        movabsq $((0x48 << 56) | (HS_FRAME_RCX << 24) | 0x8f8b48), %rax
+        cmpq    %rax, (%rdx)
+        jne     .Lstub_bad
+        movabsq $((HS_FRAME_RDI << 16) | 0xbf8b), %rax
+        movq    8(%rdx), %rsi
+        shlq    $16, %rsi
+        shrq    $16, %rsi
+        cmpq    %rax, %rsi
+        jne     .Lstub_bad
+        /* What some firmware wants: pushf; cli; out; in; test; jnz; popf */
+        movabsq $0xfb7580a8eceefa9c, %rax
+        cmpq    %rax, 14(%rdx)
+        jne     1f
+        cmpb    $0x9d, 22(%rdx)
+        jne     .Lstub_bad
+        addq    $23, %rdx
+        jmp     .Lstub_jump
+1:      movzbl  14(%rdx), %eax
+        cmpl    $0x90, %eax
+        je      2f
+        cmpl    $0x66, %eax
+        jne     .Lstub_bad
+2:      movzbl  15(%rdx), %eax          /* e4 to e7 with a port, ec to ef */
+        movl    %eax, %esi
+        andl    $0xf4, %esi
+        cmpl    $0xe4, %esi
+        jne     .Lstub_bad
+        testb   $8, %al
+        jz      3f
+        cmpb    $0x90, 16(%rdx)
+        jne     .Lstub_bad
+3:      addq    $17, %rdx
+        jmp     .Lstub_jump
+
+/* ---- Frames -------------------------------------------------------------- */
+
+.Lframe:
+        rep movsq
+        movq    %r8, HS_FRAME_RIP - HS_FRAME_WORDS * 8(%rdi)
+        movq    %rdx, HS_FRAME_NOTE - HS_FRAME_WORDS * 8(%rdi)
+        jmp     .Lclose
+
+.Lreturn:
+        movq    %rsi, HS_FRAME_RIP - HS_STACK_COPY(%rdi)
+        movq    %rdx, HS_FRAME_CS - HS_STACK_COPY(%rdi)
+        movq    %r8, HS_FRAME_EFLAGS - HS_STACK_COPY(%rdi)
+        movq    %r9, HS_FRAME_RSP - HS_STACK_COPY(%rdi)
+        movq    %r10, HS_FRAME_SS - HS_STACK_COPY(%rdi)
+        jmp     .Lclose
+
+/* %rsi: what allows it; the copy has where the exception was. */
+.Lredirect:
+        movl    $HS_GATE_NO_TABLE, %r15d
+        movq    %rdi, %rax              /* On a stack of this CPU. */
+        xorq    %rsp, %rax
+        testq   $-HS_STACK_SIZE, %rax
+        jnz     .Lclose
+        testl   $HS_STACK_COPY, %edi
+        jz      .Lclose
+        testl   $7, %edi
+        jnz     .Lclose
+        subq    $HS_STACK_COPY, %rdi
+        movl    $HS_GATE_PINNED, %r15d
+        movq    HS_FRAME_RIP(%rdi), %rax
+        cmpq    $1, %rsi
+        jb      3f
+        je      4f
+        movq    %rsi, %rcx              /* An entry of the exception table. */
+        subq    hs_gate_fixups(%rip), %rcx
+        testb   $7, %cl
+        jnz     1f
+        cmpq    hs_gate_fixups(%rip), %rsi
+        jb      1f
+        cmpq    hs_gate_fixups_end(%rip), %rsi
+        jae     1f
+        movslq  (%rsi), %rcx
+        addq    %rsi, %rcx
+        cmpq    %rcx, %rax
         jne     .Lclose
-        cmpq    %rbp, 8(%rdi)
+        movslq  4(%rsi), %rax
+        leaq    4(%rsi,%rax), %rax
+        jmp     2f
+1:      movq    %rsi, %rcx              /* A UD2 that is no end. */
+        subq    hs_gate_bugs(%rip), %rcx
+        testb   $7, %cl
+        jnz     .Lclose
+        cmpq    hs_gate_bugs(%rip), %rsi
+        jb      .Lclose
+        cmpq    hs_gate_bugs_end(%rip), %rsi
+        jae     .Lclose
+        movl    (%rsi), %ecx
+        shll    $8, %ecx
+        sarl    $8, %ecx
+        movslq  %ecx, %rcx
+        addq    %rsi, %rcx
+        cmpq    %rcx, %rax
         jne     .Lclose
-        cmpq    %r13, 16(%rdi)
-        jne     .Lclose
-        cmpq    %rbx, 24(%rdi)
-        jne     .Lclose
-1:      movq    %rsi, (%rdi)
-        movq    %rbp, 8(%rdi)
-        movq    %r13, 16(%rdi)
-        movq    %rbx, 24(%rdi)
+        addq    $2, %rax
+2:      movq    %rax, HS_FRAME_RIP(%rdi)
+        movq    %rax, %r14
         xorl    %r15d, %r15d
         jmp     .Lclose
+3:      leaq    hs_gate_stubs(%rip), %rcx
+        cmpq    %rcx, %rax
+        jb      .Lclose
+        leaq    hs_gate_stubs_end(%rip), %rcx
+        cmpq    %rcx, %rax
+        jae     .Lclose
+        andq    $-(HS_STUB_SIZE / 2), %rax
+        cmpq    %rax, HS_FRAME_RBX(%rdi)
+        jne     .Lclose
+        movq    %r14, HS_FRAME_RBX(%rdi)
+        movq    hs_gate_stub_fault(%rip), %rax
+        jmp     2b
+4:      andl    $~TF, HS_FRAME_EFLAGS(%rdi)
+        jmp     2b
 
 /* ---- The one byte of the start-up trampoline that changes ---------------- */
 
@@ -738,6 +1182,8 @@ hs_gate_opened:
         .globl  hs_gate_closed
         .hidden hs_gate_closed
 hs_gate_closed:
+        testl   $OP_FRAME, %r11d
+        jnz     .Lframe_end
         btq     $IF, %r10
         jnc     1f
         sti
@@ -749,7 +1195,31 @@ hs_gate_closed:
         popq    %r12
         popq    %rbp
         popq    %rbx
+.Lframe_end:
         ret
         .size   hs_gate_open, . - hs_gate_open
+
+        .section .rodata, "a", @progbits
+        .p2align 2
+/* Opcodes that the emulator uses of map 0F, a bit each: operands as ModRM. */
+hs_gate_0f:
+        .long   0x00ff8000      /* 0f: 3DNow!; 10 to 17 */
+        .long   0x0000ff00      /* 28 to 2f */
+        .long   0xffff0ffe      /* 41 to 4b: mask registers; 50 to 5f */
+        .long   0xffffffff      /* 60 to 7f */
+        .long   0x030f0000      /* 90 to 93, 98, 99: mask registers */
+        .long   0x00000000
+        .long   0xffff0074      /* c2, c4 to c6, d0 to df */
+        .long   0x7fffffff      /* e0 to fe */
+/* Those of them that have an immediate of 8 bits. */
+hs_gate_0f_imm:
+        .long   0x00008000      /* 0f */
+        .long   0
+        .long   0
+        .long   0x000f0000      /* 70 to 73 */
+        .long   0
+        .long   0
+        .long   0x00000074      /* c2, c4 to c6 */
+        .long   0
 
         .section .note.GNU-stack, "", @progbits

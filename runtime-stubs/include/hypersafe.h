@@ -27,7 +27,8 @@
 #define HS_FRAME_ORDINARY       0x00
 #define HS_FRAME_CODE           0x05    /* never written, may be executed */
 #define HS_FRAME_CONSTANT       0x06    /* never written, never executed */
-#define HS_FRAME_DEVICE         0x07    /* no RAM: not counted, no table */
+#define HS_FRAME_DEVICE         0x07    /* not counted, never protected: no
+                                           RAM, or what hardware writes */
 #define HS_FRAME_IDT            0x0e    /* constant but for stacks */
 #define HS_FRAME_GDT            0x16    /* constant but for the LDT */
 #define HS_FRAME_BUSY           0xff    /* becoming a table, or ceasing */
@@ -46,6 +47,30 @@
 #define HS_STUB_SIZE            128
 #define HS_STUB_UNUSED          0xcccccccccccccccc
 
+/*
+ * The stacks of a CPU: a block of this size and alignment, stacks in its upper
+ * half.  The lower half is sealed: a frame in the upper half has its protected
+ * copy at the same place of the lower one, and that is what IRETQ reads.
+ */
+#define HS_STACK_SIZE           65536
+#define HS_STACK_COPY           (HS_STACK_SIZE / 2)
+
+/* The block's first page is sealed, too, and begins with: */
+#define HS_CPU_STUBS            0       /* this CPU's stubs, in .text */
+
+/* A frame: r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi,
+ * rdi, a note (in the copy: was WP clear?), and what the CPU pushed. */
+#define HS_FRAME_WORDS          21
+#define HS_FRAME_RBX            40
+#define HS_FRAME_RCX            88
+#define HS_FRAME_RDI            112
+#define HS_FRAME_NOTE           120
+#define HS_FRAME_RIP            128
+#define HS_FRAME_CS             136
+#define HS_FRAME_EFLAGS         144
+#define HS_FRAME_RSP            152
+#define HS_FRAME_SS             160
+
 /* Status of a gate call.  Shared by gate.S and its callers. */
 #define HS_GATE_DONE            0
 #define HS_GATE_NO_TABLE        1       /* that is no place to write */
@@ -55,6 +80,8 @@
 #define HS_GATE_EXECUTABLE      5       /* would make what is no code executable */
 #define HS_GATE_BUSY            6       /* the frame is mapped, linked or typed */
 #define HS_GATE_PINNED          8       /* that must stay as it is */
+
+#define HS_GATE_UPDATES         16
 
 /* %r11d at hs_gate_open, for the way back from an NMI into the gate. */
 #define HS_GATE_RETURN          7
@@ -116,6 +143,17 @@ struct hs_gate_result hs_gate_exchange(uint64_t *entry, uint64_t new,
                                        uint64_t old);
 
 /*
+ * That for many entries (up to HS_GATE_UPDATES) while WP is clear once, until
+ * one is not done.  value: the address of that, or of the end.
+ */
+struct hs_gate_update {
+    uint64_t *entry;
+    uint64_t new, old;
+};
+struct hs_gate_result hs_gate_exchange_all(const struct hs_gate_update *updates,
+                                           uint64_t count);
+
+/*
  * An ordinary frame that no entry maps writable becomes a page table (type:
  * level and HS_TABLE_* flags), if all its entries obey the policy.  value: the entry that does not; with
  * HS_GATE_BUSY, the frame's word.
@@ -133,7 +171,7 @@ struct hs_gate_result hs_gate_load_root(uint64_t cr3);
 
 /*
  * An ordinary frame that no entry maps writable gets type HS_FRAME_CONSTANT,
- * HS_FRAME_IDT or HS_FRAME_GDT for ever.
+ * HS_FRAME_IDT or HS_FRAME_GDT for ever; any ordinary frame, HS_FRAME_DEVICE.
  */
 struct hs_gate_result hs_gate_seal(uint64_t frame, uint32_t type);
 
@@ -151,12 +189,23 @@ struct hs_gate_result hs_gate_ltr(uint64_t *descriptor, uint16_t selector);
 struct hs_gate_result hs_gate_hold(uint64_t frame);
 
 /*
- * Write 32 bytes of generated code at `stub`, 32-byte aligned; what lies in
- * the lower half of a CPU's stubs can be written once from lockdown on, or
- * again the same.
+ * Write 32 bytes of generated code at 0, 32 or 64 in this CPU's stubs.  They
+ * must be a whole stub of the place's shape: where SYSCALL enters (64-bit,
+ * 32-bit; from lockdown on it is written once, or again the same), or a stub
+ * of the emulator's or for I/O.  What is not ends as traps.
  */
-struct hs_gate_result hs_gate_stub(void *stub, uint64_t a, uint64_t b,
+struct hs_gate_result hs_gate_stub(uint64_t offset, uint64_t a, uint64_t b,
                                    uint64_t c, uint64_t d);
+
+/*
+ * The frame of an exception in the hypervisor shall lead elsewhere: `to` is an
+ * entry of the exception table, or a bug frame, for the instruction that the
+ * frame leads to; NULL after an exception in an emulator's stub, whose %rbx
+ * becomes `rbx`; HS_FRAME_NO_TRAP to clear EFLAGS.TF.  value: the new %rip.
+ */
+#define HS_FRAME_NO_TRAP ((const void *)1)
+struct hs_gate_result hs_gate_redirect(void *frame, const void *to,
+                                       uint64_t rbx);
 
 /* Write the byte at hs_gate_byte_address. */
 struct hs_gate_result hs_gate_byte(uint8_t value);
@@ -173,6 +222,15 @@ extern uint64_t hs_gate_nop;            /* low word of a harmless gate */
 extern uint32_t hs_gate_ldt_offset;     /* of the LDT's descriptor in */
 extern uint32_t hs_gate_tss_offset;     /* the GDT's frame; of the TSS's */
 extern char hs_gate_stubs[], hs_gate_stubs_end[];
+extern const char *hs_gate_fixups;      /* pairs of 32-bit distances: an */
+extern const char *hs_gate_fixups_end;  /* instruction, where it may lead */
+extern const char *hs_gate_bugs;        /* 64 bits: the low 24 bits are the */
+extern const char *hs_gate_bugs_end;    /* distance of a UD2 to be skipped */
+extern uint64_t hs_gate_stub_fault;     /* where a fault in a stub leads */
+extern uint64_t hs_gate_stub_return;    /* where an emulator's stub ends */
+extern uint64_t hs_gate_io_return;      /* where a stub for I/O ends */
+extern uint64_t hs_gate_syscall[2];     /* where 64-bit, 32-bit SYSCALL goes */
+extern uint32_t hs_gate_stack_bottom;   /* its stack, in the CPU's block */
 
 /* ---- From trap.S -------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -67,7 +68,7 @@ def boot(args, symbols, folder, file):
     environment = dict(os.environ, HS_BOOT_SECONDS=str(args.seconds))
     with open(log, "wb"):
         pass  # marks of an older run must not be seen
-    with subprocess.Popen(command, env=environment) as child:
+    with subprocess.Popen(command, env=environment, start_new_session=True) as child:
         try:
             machine = Machine(f"{folder}/qmp", seconds=args.seconds)
             results = []
@@ -83,7 +84,7 @@ def boot(args, symbols, folder, file):
             return results
         finally:
             if child.poll() is None:
-                child.terminate()
+                os.killpg(child.pid, signal.SIGTERM)  # boot-xen and its QEMU
 
 
 def await_mark(machine, log, mark, seconds):
@@ -101,6 +102,7 @@ def await_mark(machine, log, mark, seconds):
 
 def main():
     args = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(EX_ENVIRONMENT))  # so that QEMU is ended, too
     try:
         symbols = symbols_of(args)
         with tempfile.TemporaryDirectory(prefix="audit-lockdown.") as folder:

@@ -44,6 +44,18 @@ class GdbStub:
         if self._ask(f"P{number:x}={value.to_bytes(8, 'little').hex()}") != "OK":
             raise OSError("gdb stub: no register can be set")
 
+    def register(self, number):
+        """Of the CPU that stopped."""
+        return int.from_bytes(bytes.fromhex(self._ask(f"p{number:x}")), "little")
+
+    def word(self, address):
+        """64 bits of memory, as that CPU sees it."""
+        return int.from_bytes(bytes.fromhex(self._ask(f"m{address:x},8")), "little")
+
+    def set_word(self, address, value):
+        if self._ask(f"M{address:x},8:{value.to_bytes(8, 'little').hex()}") != "OK":
+            raise OSError("gdb stub: no memory can be written")
+
     def go(self):
         self._send("c")
 

@@ -15,6 +15,7 @@ PAGE_INFO_SIZE, COUNT_INFO, TYPE_INFO, OWNER = 32, 8, 16, 24
 TYPE_MASK, TYPE_L4, USES = 7 << 61, 4 << 61, (1 << 50) - 1  # PGT_type_mask, PGT_l4_page_table, counts of both words
 STATE_MASK, STATE_FREE = 3 << 58, 3 << 58  # PGC_state, PGC_state_free
 PERCPU_MAX = 256  # CONFIG_NR_CPUS
+FRAME_COPIES = (0, 1, 2, 3, 6, 7)  # pages of a CPU's stacks: constants of the CPU; #MC, NMI, #DB and primary stack
 
 # VMCB, AMD64 manual volume 2, appendix B
 VMCB_INTERCEPTS_2, VMCB_ASID, VMCB_NESTED, VMCB_NESTED_CR3 = 0x10, 0x58, 0x90, 0xB0
@@ -152,14 +153,25 @@ class Hypervisor:
             self._range("code", symbols["_stext"], symbols["_etext"]),
             self._range("constants and tables", symbols["_srodata"], symbols["_erodata"]),
         ]
-        idt, gdt, tss = {}, {}, {}
+        idt, gdt, tss, saved = {}, {}, {}, {}
         for cpu in range(PERCPU_MAX):
             if not self.online(cpu):
                 continue
             self._add_frames(idt, self.word(symbols["idt_tables"] + 8 * cpu), FRAME_SIZE)
             self._add_frames(gdt, self.word(self.per_cpu("gdt", cpu)), FRAME_SIZE)
             self._add_frames(tss, self.per_cpu("tss_page", cpu), FRAME_SIZE)
-        return found + [Region("IDT", idt), Region("GDT", gdt), Region("TSS", tss)]
+            self._add_saved_state(saved, cpu)
+        return found + [Region("IDT", idt), Region("GDT", gdt), Region("TSS", tss), Region("saved state", saved)]
+
+    def _add_saved_state(self, frames, cpu):
+        """Copies of frames, below the CPU's stacks; and where SVM keeps the host's state."""
+        stacks = self.word(self.symbols["stack_base"] + 8 * cpu)
+        for page in FRAME_COPIES if stacks else ():
+            self._add_frames(frames, stacks + page * FRAME_SIZE, FRAME_SIZE)
+        for name in ("hsa", "host_vmcb"):
+            physical = self.word(self.per_cpu(name, cpu)) if f"per_cpu__{name}" in self.symbols else None
+            if physical:
+                frames[physical >> FRAME_SHIFT] = physical
 
     def _range(self, name, start, end):
         frames = {}

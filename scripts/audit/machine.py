@@ -4,6 +4,7 @@ import json
 import os
 import re
 import socket
+import struct
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,6 +103,15 @@ class Machine:
         finally:
             if running:
                 self.command("cont")
+
+    def process(self):
+        """QEMU's process: who listens on the socket."""
+        return struct.unpack("3i", self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
+
+    def positions(self):
+        """By CPU: where it is, and whether it waits for an interrupt there. The machine may run."""
+        dump = self.monitor("info registers -a")
+        return [(int(at, 16), halted == "1") for at, halted in re.findall(r"\bRIP=([0-9a-fA-F]+).*?\bHLT=([01])", dump)]
 
     def cpus(self):
         """Registers of every CPU. The machine must be halted."""

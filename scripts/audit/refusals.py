@@ -2,6 +2,7 @@
 
 The machine runs until dom0's user space is up; then a breakpoint before the gate (QEMU's gdb stub) swaps the page-table
 entry that is about to be written for one that maps code writable. Xen must refuse, say so, and do what its command line says.
+In a boot of its own (--mode frame) an interrupt's frame is changed: Xen must say so, and still go where it was.
 """
 
 import argparse
@@ -19,11 +20,15 @@ EX_USER, EX_ENVIRONMENT = 1, 3
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 UP = b"HYPERSAFE dom0 user space reached"
 REFUSED = b"HyperSafe: refused"
+ROOT_REFUSED = b": CR3 frame"
+FRAME, DONE = b": saved state frame", b"HYPERSAFE dom0 work done"
 # A guest that misses its mapping may crash later, by itself.
 PANIC, CRASH = b"Panic on CPU", b"domain_crash called from arch/x86/lockdown.c"
 # hypersafe= on Xen's command line: what must be said, and what must not.
-MODES = {"panic": ((REFUSED, PANIC), (CRASH,)), "kill": ((REFUSED, CRASH), (PANIC,)), "report": ((REFUSED,), (PANIC, CRASH))}
-RSI = 4  # gdb's number for it; the second argument is the new entry
+MODES = {"panic": ((REFUSED, PANIC), (CRASH,)), "kill": ((REFUSED, CRASH), (PANIC,)), "report": ((REFUSED,), (PANIC, CRASH)),
+         "frame": ((REFUSED, FRAME), (PANIC, CRASH))}
+RSI, RDI = 4, 5  # gdb's numbers; the second argument is the new entry, the first a frame
+FRAME_RIP, FRAME_CS, XEN_CS = 128, 136, 0xE008
 WRITABLE = 1 << 63 | 0x67  # present, writable, user, accessed, dirty, not executable
 TRIES, WAIT_SECONDS = 40, 30  # the gate may run for the idle domain, which cannot be killed
 
@@ -45,13 +50,32 @@ def text_of(log):
         return b""
 
 
-def provoke(machine, path, symbols, log, wanted):
+def provoke_frame(stub, symbols, log):
+    """An interrupt finds Xen running; while it is handled its frame is led to other code."""
+    for _ in range(TRIES):
+        if stub.run_to(symbols["do_IRQ"], WAIT_SECONDS):
+            frame = stub.register(RDI)
+            if stub.word(frame + FRAME_CS) & 0xFFFF == XEN_CS:
+                stub.set_word(frame + FRAME_RIP, symbols["machine_restart"])
+                stub.go()
+                time.sleep(2)
+                if FRAME in text_of(log):
+                    return
+                stub.interrupt()
+                continue
+        stub.go()
+        time.sleep(0.2)
+        stub.interrupt()
+    raise MachineError(f"after {TRIES} tries no interrupt's frame was changed, or Xen did not see it; read {log}")
+
+
+def provoke(machine, stub, symbols, log, wanted):
     """Swaps entries until the log says what is wanted."""
-    stub = GdbStub(path)
     answer = machine.monitor(f"gva2gpa {symbols['hs_gate_stubs']:#x}")
     entry = int(answer.split()[-1], 16) & -4096 | WRITABLE
     for _ in range(TRIES):
-        if stub.run_to(symbols["hs_pte_write"], WAIT_SECONDS):
+        # Not an entry that goes: a table that stays linked cannot become anything else, and so stops its guest later.
+        if stub.run_to(symbols["hs_pte_write"], WAIT_SECONDS) and stub.register(RSI) & 1:
             stub.set_register(RSI, entry)
         stub.go()
         time.sleep(1)
@@ -68,7 +92,7 @@ def test(mode, args, symbols):
     with tempfile.TemporaryDirectory(prefix="refusals.") as folder, open(log + ".boot", "wb") as said:
         with open(log, "wb"):
             pass  # marks of an older run must not be seen
-        command = [f"{ROOT}/scripts/boot-xen", "--attended", folder, "--log", log, "--xen-args", f"hypersafe={mode}", args.image, "qemu64"]
+        command = [f"{ROOT}/scripts/boot-xen", "--attended", folder, "--log", log, "--xen-args", "hypersafe=" + mode.replace("frame", "report"), args.image, "qemu64"]
         with subprocess.Popen(command, env=dict(os.environ, HS_BOOT_SECONDS=str(args.seconds)), stdout=said, stderr=said) as child:
             machine = None
             try:
@@ -79,13 +103,21 @@ def test(mode, args, symbols):
                         raise MachineError(f"dom0's user space was not reached; read {log}")
                     time.sleep(0.1)
                 machine.monitor(f"gdbserver unix:{folder}/gdb,server=on,wait=off")
-                provoke(machine, f"{folder}/gdb", symbols, log, wanted)
+                stub = GdbStub(f"{folder}/gdb")
+                if mode != "frame":
+                    provoke(machine, stub, symbols, log, wanted)
+                else:
+                    provoke_frame(stub, symbols, log)
+                    if not machine.event("SHUTDOWN", args.seconds) or DONE not in text_of(log):
+                        raise MachineError(f"dom0 did not end its work after an interrupt's frame was changed; read {log}")
             finally:
                 if machine and child.poll() is None:
                     machine.command("quit")  # the shell waits for QEMU
                 child.terminate()
-    found = [text.decode() for text in unwanted if text in text_of(log)]
-    print(f"hypersafe={mode}: refused, and " + (f"WRONG: the log says: {found[0]}; read {log}" if found else "done as it says"), flush=True)
+    # A guest without its tables may later name a CR3 that is none, and cannot go on then, whatever the command line says.
+    end = text_of(log).split(ROOT_REFUSED)[0]
+    found = [text.decode() for text in unwanted if text in end]
+    print(f"{mode}: refused, and " + (f"WRONG: the log says: {found[0]}; read {log}" if found else "done as it says"), flush=True)
     return not found
 
 

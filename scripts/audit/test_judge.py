@@ -14,13 +14,14 @@ P, RW, US, PS = 1, 2, 4, 0x80
 BASE = 0xFFFF_82D0_4000_0000
 TOP, XEN_L3, XEN_L2, XEN_L1, CODE, RODATA, DATA, IDT, GDT, TSS = range(1, 11)
 INFO_L3, INFO_L2, INFO_L1, INFO = range(11, 15)
-GUEST_TOP, VMCB, NESTED_TOP, SAVE_AREA, STRAY = range(16, 21)
-LINKED = {CODE: 0x200000, RODATA: 0x201000, DATA: 0x202000, IDT: 0x203000, GDT: 0x204000, TSS: 0x205000, TOP: 0x206000}
+GUEST_TOP, VMCB, NESTED_TOP, SAVE_AREA, STRAY, COPIES = range(16, 22)
+LINKED = {CODE: 0x200000, RODATA: 0x201000, DATA: 0x202000, IDT: 0x203000, GDT: 0x204000, TSS: 0x205000, TOP: 0x206000,
+          COPIES: 0x210000}
 SYMBOLS = {
     "_stext": BASE + 0x200000, "_etext": BASE + 0x200800, "_srodata": BASE + 0x201000, "_erodata": BASE + 0x201010,
     "idle_pg_table": BASE + 0x206000, "cpu_online_map": BASE + 0x202000, "__per_cpu_offset": BASE + 0x202100,
     "idt_tables": BASE + 0x202200, "per_cpu__gdt": BASE + 0x202300, "per_cpu__tss_page": BASE + 0x205000,
-    "per_cpu__hsa": BASE + 0x202308,
+    "per_cpu__hsa": BASE + 0x202308, "stack_base": BASE + 0x202310,
 }
 
 
@@ -50,6 +51,7 @@ class Machine:
         self.variable("cpu_online_map", 1)
         self.variable("idt_tables", BASE + LINKED[IDT])
         self.variable("per_cpu__gdt", BASE + LINKED[GDT])
+        self.variable("stack_base", BASE + LINKED[COPIES])
 
     def put(self, frame, index, word):
         struct.pack_into("<Q", self.data, frame * 4096 + 8 * index, word)
@@ -85,10 +87,11 @@ class Judge(unittest.TestCase):
     def test_clean_machine_is_clean(self):
         result = self.machine.judge()
         self.assertTrue(result.clean, result)
-        self.assertEqual((6, 5, 4096), (result.tables.all, result.constants.all, result.executable.all))
+        self.assertEqual((6, 6, 4096), (result.tables.all, result.constants.all, result.executable.all))
 
     def test_writable_code_constants_and_descriptors_are_counted(self):
-        for frame, name in ((CODE, "code"), (RODATA, "constants and tables"), (IDT, "IDT"), (GDT, "GDT"), (TSS, "TSS")):
+        for frame, name in ((CODE, "code"), (RODATA, "constants and tables"), (IDT, "IDT"), (GDT, "GDT"), (TSS, "TSS"),
+                            (COPIES, "saved state")):
             with self.subTest(name):
                 self.machine = Machine()
                 self.machine.map(frame, 0x20F000, RW | NX)

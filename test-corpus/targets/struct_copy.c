@@ -3,6 +3,8 @@
  * Construct: struct assignment, __builtin_memcpy, and the function memcpy,
  * which copies for everybody and yet must not mix what it copies.
  * Expected: each copy's members are those of its own source.
+ * Wider: without optimisation, the function's: memmove, which nobody calls,
+ * counts as called with anything, and passes it on to memcpy.
  */
 #include "port.h"
 

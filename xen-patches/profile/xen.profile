@@ -34,7 +34,6 @@ raw-address cstar_enter              target of the SYSCALL trampolines in each C
 raw-address sysenter_entry           MSR_SYSENTER_EIP and VMCS host SYSENTER_EIP; #DB compares RIP with it
 raw-address sysenter_eflags_saved    label in sysenter_entry that #DB compares RIP with
 raw-address vmx_asm_vmexit_handler   VMCS host RIP
-raw-address kexec_reloc              its bytes are copied to another page
 
 # ---- Code that runs where no table can be reached ----
 
@@ -46,10 +45,6 @@ foreign-code _stext.._stextentry          Multiboot headers and 32-bit entry
 foreign-code cpu0_stack..__init_end       data of .init, which xen.efi merges with its code
 plain-call   start64                   in the trampoline: its copy jumps to the constant __high_start
 plain-call   wakeup_64                 in the trampoline: its copy jumps to the constant s3_resume
-
-# kexec: copied to a page of its own, runs on its own page tables after Xen has ended.
-plain-section .text.kexec              copied to another page at run time, on page tables without Xen's tables
-foreign-code  kexec_reloc..kexec_reloc_end   copied to another page at run time, with 32-bit code inside
 
 # Entry from a guest runs on the guest's page tables (XPTI), where .rodata is not mapped; and these pairs of
 # CALL and RET are what clears the branch history.
@@ -68,8 +63,8 @@ read-only-section .rodata              the link (-N) marks it writable; init_don
 
 # ---- Code made at run time ----
 
-plain-call x86_stub_call               jump to the emulator's stub, which jumps back into this function
-plain-call io_emul_call                jump to the I/O stub, which jumps back into this function
+plain-call x86_stub_call               jump to the emulator's stub, whose place is read-only and whose shape the gate checks; it jumps back into this function
+plain-call io_emul_call                jump to the I/O stub, likewise
 
 # ---- CR0 ----
 

@@ -1,66 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A PVH guest that makes Xen emulate: instructions of every kind whose operand is the local APIC's page, which is no
- * memory, and instructions that SVM hands over whole (control registers, ports, invlpg).  It then ends by a hypercall;
- * with a command line that begins with `s` it stays and writes memory, page after page.
- * Started with 32-bit protected mode, flat segments, no paging (PVH start protocol).
- *
- * One that faults, as it may, is passed over: the handler of every exception goes on at `next`.
+ * A guest that makes Xen emulate: instructions of every kind whose operand is the local APIC's page, which is no
+ * memory, and instructions that SVM hands over whole (control registers, ports, invlpg).
  */
-        .code32
-        .set    APIC, 0xfee00080        /* task priority: reads and writes do no harm */
+#include "start.h"
 
-        /* try INSTRUCTION   one that may fault. */
-        .macro  try instruction:vararg
-        movl    $9f, next
-        \instruction
-9:      movl    $stack_end, %esp
-        pushl   $16                     /* some load segments */
-        popl    %ds
-        pushl   $16
-        popl    %es
-        .endm
+        .set    APIC, LAPIC + 0x80      /* task priority: reads and writes do no harm */
 
-        .section .note.Xen, "a", @note
-        .balign 4
-        .long   4, 4, 18                /* XEN_ELFNOTE_PHYS32_ENTRY */
-        .asciz  "Xen"
-        .long   _start
-
-        .text
-        .globl  _start
-_start: cld
-        movl    24(%ebx), %eax          /* hvm_start_info: cmdline_paddr */
-        movl    %eax, command_line
-        movl    $stack_end, %esp
-        lgdt    gdt_pointer
-        ljmp    $8, $1f
-1:      movw    $16, %ax
-        movw    %ax, %ds
-        movw    %ax, %es
-        movw    %ax, %ss
-        movl    $idt, %edi              /* 32 gates, all to `fault` */
-        movl    $32, %ecx
-        movl    $fault, %edx
-2:      movw    %dx, (%edi)
-        movw    $8, 2(%edi)
-        movw    $0x8e00, 4(%edi)
-        movl    %edx, %eax
-        shrl    $16, %eax
-        movw    %ax, 6(%edi)
-        addl    $8, %edi
-        decl    %ecx
-        jnz     2b
-        lidt    idt_pointer
-        movl    %cr0, %eax
-        andl    $~0x4, %eax             /* EM off, MP on: x87 and SSE */
-        orl     $0x2, %eax
-        movl    %eax, %cr0
-        movl    %cr4, %eax
-        orl     $0x600, %eax
-        movl    %eax, %cr4
-        fninit
-        movl    $APIC, %esi
+main:   movl    $APIC, %esi
         movl    %esi, %edi
 
         /* Integer: loads, stores, read-modify-write. */
@@ -193,6 +140,171 @@ _start: cld
         try     maskmovq %mm0, %mm1
         try     maskmovdqu %xmm0, %xmm1
 
+        /* The operand named in every way there is: short and long displacements, by index, 16-bit, by segment. */
+        movl    $0xfecf93e0, gdt_more + 4
+        movl    $0x0000ffff, gdt_more   /* a segment that begins at the local APIC */
+        movl    $24, %eax
+        movl    %eax, %fs
+        xorl    %ebx, %ebx
+        movl    $APIC - 16, %ecx
+        xorl    %esi, %esi
+        try     movl 16(%ecx), %eax
+        try     movl 4096(%ecx, %esi), %eax
+        try     movl 16(%ecx, %esi, 4), %eax
+        try     movl APIC(, %esi, 8), %eax
+        try     movl %fs:0x80(%bx), %eax
+        try     movl %fs:0x7f(%bx), %eax
+        try     movl %fs:0x180(%bx, %si), %eax
+        try     movl %fs:(%bx), %eax
+        try     .byte 0x64, 0x67, 0xa1, 0x80, 0         /* mov %fs:0x80 (16 bits), %eax */
+        try     .byte 0x64, 0x67, 0x8b, 0x0e, 0x80, 0   /* the same with ModRM, to %ecx */
+        try     movl %eax, %fs:0x80
+        try     addw $0x1234, APIC
+        try     addl $0x12345678, APIC
+        try     addl $1, APIC
+        try     movb $1, APIC
+        try     movw $0x1234, APIC
+        try     imulw $0x1234, APIC, %ax
+        try     imull $0x12345678, APIC, %eax
+        try     testw $0x1234, APIC
+        try     testb $1, APIC
+        try     lock addl $1, APIC
+        try     repe cmpsb
+        try     cmpxchgb %cl, APIC
+        try     cmpxchgw %cx, APIC
+
+        /* Every instruction that uses the stack, where the stack is no memory; none that faults, whose frame would have no place. */
+        .macro  stack instruction:vararg
+        movl    $LAPIC + 0x200, %esp
+        movl    $LAPIC + 0x200, %ebp
+        try     \instruction
+        .endm
+        movw    $0x25ff, 0x1000         /* jmp *next, where 16 bits reach it */
+        movl    $next, 0x1002
+        .irp    what, %eax, %es, %ds, %fs, $1, $0x12345678, buffer
+        stack   pushl \what
+        .endr
+        .irp    what, %eax, %es, %ds, %fs, buffer
+        stack   popl \what
+        .endr
+        stack   pushw $0x1234
+        stack   pushw %ax
+        stack   popw %ax
+        stack   pusha
+        stack   popa
+        stack   pushaw
+        stack   popaw
+        stack   pushf
+        stack   popf
+        stack   pushfw
+        stack   popfw
+        stack   enter $0, $0
+        stack   enter $16, $1
+        stack   enter $16, $3
+        stack   leave
+        movl    $7f, %eax
+        movl    %eax, buffer
+        stack   call 7f
+        stack   call *%eax
+        stack   call *buffer
+        stack   lcall $CODE, $7f
+        movw    $CODE, buffer + 4
+        stack   lcall *buffer
+        jmp     1f
+7:      jmp     *next
+
+        /* The timer's initial count is memory, in a way: what is written there is read again. */
+        .macro  from_timer value instruction:vararg
+        movl    \value, LAPIC + 0x380
+        movl    $LAPIC + 0x380, %esp
+        try     \instruction
+        .endm
+1:      movl    $0x10000, LAPIC + 0x320
+        from_timer $7b ret
+        from_timer $7b ret $4
+        from_timer $7b call *LAPIC + 0x380
+        from_timer $7b jmp *LAPIC + 0x380
+        .set    SHORT, CODE << 16 | 0x1000
+        from_timer $SHORT lretw
+        from_timer $SHORT lretw $4
+        from_timer $SHORT iretw
+        from_timer $SHORT lcallw *LAPIC + 0x380
+        from_timer $SHORT ljmpw *LAPIC + 0x380
+        .irp    segment, es, fs, gs, ss
+        from_timer $DATA popl %\segment
+        from_timer $DATA movw LAPIC + 0x380, %\segment
+        .endr
+        from_timer $DATA<<16 lds LAPIC + 0x37e, %eax
+        from_timer $0x10202 popf
+
+        /* AVX, where the CPU has it. */
+        movl    $1, %eax
+        cpuid
+        andl    $0x10000000, %ecx
+        jz      no_avx
+        movl    %cr4, %eax
+        orl     $0x40000, %eax
+        movl    %eax, %cr4
+        xorl    %ecx, %ecx
+        xorl    %edx, %edx
+        movl    $7, %eax
+        try     xsetbv
+        .irp    register, xmm, ymm
+        .irp    op, vmovups, vmovaps, vmovupd, vmovdqu, vmovdqa, vmovntdqa, vlddqu, vmovddup, vmovshdup, vsqrtps, vptest, vtestps, vpabsb, vcvtps2dq, vbroadcastss, vpbroadcastb, vpbroadcastd
+        try     \op APIC, %\register\()0
+        .endr
+        .irp    op, vmovups, vmovaps, vmovdqu, vmovntps, vmovntdq
+        try     \op %\register\()0, APIC
+        .endr
+        .irp    op, vaddps, vsubpd, vmulps, vandps, vpaddb, vpshufb, vpmulld, vpsllvd, vpermilps, vpunpcklbw
+        try     \op APIC, %\register\()1, %\register\()0
+        .endr
+        vpcmpeqd %xmm1, %xmm1, %xmm1
+        .irp    op, vmaskmovps, vmaskmovpd, vpmaskmovd, vpmaskmovq
+        try     \op APIC, %\register\()1, %\register\()0
+        try     \op %\register\()0, %\register\()1, APIC
+        .endr
+        vpxor   %xmm2, %xmm2, %xmm2
+        vpcmpeqd %ymm1, %ymm1, %ymm1
+        movl    $APIC, %ecx
+        try     vpgatherdd %\register\()1, (%ecx, %\register\()2), %\register\()0
+        vpcmpeqd %ymm1, %ymm1, %ymm1
+        try     vgatherdps %\register\()1, 4(%ecx, %\register\()2, 4), %\register\()0
+        try     vroundps $1, APIC, %\register\()0
+        try     vblendps $1, APIC, %\register\()1, %\register\()0
+        .endr
+        .irp    op, vmovss, vmovsd, vmovd, vmovq, vucomiss, vpmovzxbw, vmovlps
+        .ifc \op, vmovlps
+        try     \op APIC, %xmm1, %xmm0
+        .else
+        try     \op APIC, %xmm0
+        .endif
+        .endr
+        .irp    op, vmovss, vmovsd, vmovd, vmovq, vmovlps, vmovhpd
+        try     \op %xmm0, APIC
+        .endr
+        try     vbroadcastf128 APIC, %ymm0
+        try     vinsertf128 $1, APIC, %ymm1, %ymm0
+        try     vextractf128 $1, %ymm0, APIC
+        try     vcvtps2ph $0, %xmm0, APIC
+        try     vcvtph2ps APIC, %xmm0
+        try     vldmxcsr APIC
+        try     vstmxcsr APIC
+        try     vpextrb $1, %xmm0, APIC
+        try     vpinsrw $1, APIC, %xmm1, %xmm0
+        try     vcvtsi2ssl APIC, %xmm1, %xmm0
+        movl    $APIC, %edi
+        try     vmaskmovdqu %xmm0, %xmm1
+        try     vaddps APIC, %zmm1, %zmm0
+        try     vzeroupper
+        xorl    %edx, %edx
+        movl    $7, %eax
+        try     xsaveopt APIC
+        try     xsavec APIC
+        try     xsaves APIC
+        try     xrstors APIC
+no_avx:
+
         /* What SVM hands over whole: control registers, ports. */
         try     movl %cr0, %eax
         try     movl %eax, %cr0
@@ -245,49 +357,4 @@ _start: cld
         try     movl (%ebx), %eax
         try     movl %eax, 0xfed00000
 
-        movl    command_line, %eax
-        testl   %eax, %eax
-        jz      4f
-        cmpb    $'s', (%eax)
-        jne     4f
-3:      addl    $4096, %esi
-        andl    $0x1ff000, %esi
-        incl    0x200000(%esi)
-        movl    $29, %eax               /* sched_op(SCHEDOP_yield) */
-        xorl    %ebx, %ebx
-        vmmcall
-        jmp     3b
-
-4:      /* sched_op(SCHEDOP_shutdown, poweroff) */
-        movl    $29, %eax
-        movl    $2, %ebx
-        movl    $reason, %ecx
-        vmmcall
-        ud2
-
-fault:  movl    $stack_end, %esp
-        pushfl
-        pushl   $8
-        pushl   next
-        iret
-
-        .data
-        .balign 8
-gdt:    .quad   0, 0x00cf9b000000ffff, 0x00cf93000000ffff
-gdt_pointer:
-        .word   23
-        .long   gdt
-idt_pointer:
-        .word   255
-        .long   idt
-reason: .long   0
-next:   .long   0
-command_line:
-        .long   0
-        .bss
-        .balign 64
-idt:    .skip   256
-buffer: .skip   1024
-        .skip   4096
-stack_end:
-        .skip   64
+        jmp     shutdown

@@ -36,6 +36,11 @@ final class CallExtractor {
    */
   void call(int dst, Value call, int variadic) {
     Value callee = call.callee();
+    int site = sites.applyAsInt(call);
+    if (site != NONE) {
+      ordinary(dst, call, NONE, nodes.of(callee), site);
+      return;
+    }
     switch (callee.kind()) {
       case INLINE_ASM -> assembly.call(dst, call);
       case FUNCTION -> {
@@ -46,7 +51,7 @@ final class CallExtractor {
         }
       }
       case GLOBAL_ALIAS -> ordinary(dst, call, nodes.flow.symbol(callee), NONE, NONE);
-      default -> ordinary(dst, call, NONE, nodes.of(callee), sites.applyAsInt(call));
+      default -> ordinary(dst, call, NONE, nodes.of(callee), NONE);
     }
   }
 

@@ -68,14 +68,13 @@ public final class FactExtractor {
 
   private static ModuleFacts extract(LoadedObject loaded, BitcodeFrame bitcode) {
     try (IrModule module = IrModule.parse(loaded.file(), bitcode.bytes())) {
-      module.promoteLocals();
       FactExtractor extractor = new FactExtractor(loaded.id(), module);
       ImmutableList<SiteFact> sites = extractor.sites();
+      ImmutableList<FunctionFact> functions = extractor.functions();
+      // Only now: where a local becomes a function's name, the machine still calls by index.
+      module.promoteLocals();
       return new ModuleFacts(
-          loaded.id(),
-          extractor.functions(),
-          sites,
-          FlowExtractor.extract(module, extractor::siteNumber));
+          loaded.id(), functions, sites, FlowExtractor.extract(module, extractor::siteNumber));
     }
   }
 

@@ -3,6 +3,7 @@ package org.hypersafe.llvm;
 import static org.bytedeco.llvm.global.LLVM.*;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.bytedeco.javacpp.BytePointer;
@@ -71,11 +72,12 @@ public final class Annotations {
    * stays when that goes.
    */
   public void markLine(Value variable) {
-    int line = variable.line();
+    Value told = toldOf(variable);
+    int line = told.line();
     if (line == 0) {
       return;
     }
-    String file = variable.file();
+    String file = told.file();
     byte[] name = file.getBytes(StandardCharsets.UTF_8);
     LLVMValueRef number =
         LLVMConstInt(LLVMInt32TypeInContext(module.context()), line, /* SignExtend= */ 0);
@@ -90,12 +92,29 @@ public final class Annotations {
 
   /** The source line of a variable, if {@link #markLine} or the debug information has it. */
   public int line(Value variable) {
-    return metadata(variable, lineKind).map(Annotations::firstInteger).orElseGet(variable::line);
+    return metadata(variable, lineKind)
+        .map(Annotations::firstInteger)
+        .orElseGet(() -> toldOf(variable).line());
   }
 
   /** The source file of a variable; empty when unknown. */
   public String file(Value variable) {
-    return metadata(variable, lineKind).map(Annotations::secondText).orElseGet(variable::file);
+    return metadata(variable, lineKind)
+        .map(Annotations::secondText)
+        .orElseGet(() -> toldOf(variable).file());
+  }
+
+  /**
+   * Whose line a variable's is: its own, or, for what a compiler makes of a local's initialiser,
+   * that of the instruction that uses it first.
+   */
+  private static Value toldOf(Value variable) {
+    return variable.line() != 0
+        ? variable
+        : variable.users().stream()
+            .filter(user -> user.kind() == Value.Kind.INSTRUCTION && user.line() != 0)
+            .min(Comparator.comparingInt(Value::line))
+            .orElse(variable);
   }
 
   private static String secondText(LLVMValueRef node) {

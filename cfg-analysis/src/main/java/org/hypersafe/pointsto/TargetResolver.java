@@ -97,15 +97,19 @@ public final class TargetResolver {
     return ImmutableSortedSet.copyOfSorted(found);
   }
 
-  /** Whether the types allow a call, or its pointer was seen to be cast. */
+  /**
+   * Whether the types allow a call, or its pointer was seen to be cast. What has no index, such as
+   * an entry point of the hardware, is called by nobody, whatever its address does.
+   */
   private boolean mayCall(SiteId site, FunctionId function) {
     SiteFact fact = facts.get(site);
     OptionalInt type = fact == null ? OptionalInt.empty() : fact.type();
     Set<Integer> types = typesOf.get(function);
-    return type.isEmpty()
-        || types.isEmpty()
-        || types.contains(type.getAsInt())
-        || cast.containsEntry(site, function);
+    return all.contains(function)
+        && (type.isEmpty()
+            || types.isEmpty()
+            || types.contains(type.getAsInt())
+            || cast.containsEntry(site, function));
   }
 
   /**
@@ -124,6 +128,7 @@ public final class TargetResolver {
           int location = locations.next();
           Optional<FunctionId> function = pointsTo.functionAt(location);
           if (function.isPresent()
+              && all.contains(function.get())
               && !mayCall(call.site(), function.get())
               && !provenance.chain(node, location, /* precise= */ true).isEmpty()) {
             cast.put(call.site(), function.get());

@@ -36,6 +36,11 @@ final class CheckTraceCommand implements Callable<Integer> {
       description = "Also demand that so many of the sites were executed.")
   private double minCoverage;
 
+  @Option(
+      names = "--never",
+      description = "List, by file, the callers whose calls were never executed.")
+  private boolean never;
+
   CheckTraceCommand(Console console) {
     this.console = console;
   }
@@ -46,6 +51,10 @@ final class CheckTraceCommand implements Callable<Integer> {
     TraceCheck.Result result =
         TraceCheck.check(Trace.read(cwd.resolve(pairs)), cwd.resolve(report));
     result.faults().forEach(fault -> console.err().println(fault.render()));
+    if (never) {
+      console.out().println("never executed, by file:");
+      result.never().forEach(file -> console.out().println(file.render()));
+    }
     console.out().print(result.render());
     boolean enough = result.coverage() >= minCoverage;
     if (!enough) {

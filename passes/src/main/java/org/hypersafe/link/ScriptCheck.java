@@ -18,7 +18,13 @@ final class ScriptCheck {
   private static final Pattern NOT_A_BREAK = Pattern.compile("[^\\n]");
   private static final Pattern SYMBOL =
       Pattern.compile("([A-Za-z_.$][\\w.$]*)\\s*=\\s*\\.\\s*[;)]");
-  private static final Pattern SECTION = Pattern.compile("\\(\\s*(\\.[\\w.$*?-]+)");
+
+  /**
+   * One that is gathered: an output section has a colon behind it, and maybe its address before.
+   */
+  private static final Pattern SECTION =
+      Pattern.compile(
+          "[(\\s](\\.[\\w.$*?-]+)(?=[)\\s])(?!\\s*(?:[^\\s(){};:]+\\s*)?(?:\\([A-Z]+\\)\\s*)?:)");
 
   private ScriptCheck() {}
 

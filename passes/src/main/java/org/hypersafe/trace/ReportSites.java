@@ -1,6 +1,7 @@
 package org.hypersafe.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
@@ -79,6 +80,11 @@ final class ReportSites {
 
   int size() {
     return byId.size();
+  }
+
+  /** In the report's order. */
+  ImmutableCollection<Site> all() {
+    return byId.values();
   }
 
   /** Whether the report says what calls push; an older one does not. */

@@ -1,10 +1,17 @@
 package org.hypersafe.trace;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.trace.ReportSites.Site;
 import org.hypersafe.trace.Trace.Executed;
@@ -20,6 +27,7 @@ public final class TraceCheck {
 
   private final ReportSites report;
   private final ImmutableList.Builder<Diagnostic> faults = ImmutableList.builder();
+  private final Set<String> reached = new HashSet<>();
   private long allowed;
 
   private TraceCheck(ReportSites report) {
@@ -34,6 +42,7 @@ public final class TraceCheck {
    * @param sites all sites of the report
    * @param meanObserved targets that an executed site called, on average
    * @param meanAllowed targets that the report allows an executed site, on average
+   * @param never sites that were not executed, by source file
    */
   public record Result(
       ImmutableList<Diagnostic> faults,
@@ -41,7 +50,8 @@ public final class TraceCheck {
       int executed,
       int pairs,
       double meanObserved,
-      double meanAllowed) {
+      double meanAllowed,
+      ImmutableList<Unreached> never) {
 
     /** Percent of the sites that were executed. */
     public double coverage() {
@@ -66,6 +76,20 @@ public final class TraceCheck {
   }
 
   /**
+   * The sites of one file that were not executed.
+   *
+   * @param sites how many the file has in all
+   * @param callers of those that were not executed, sorted
+   */
+  public record Unreached(String file, int sites, int never, ImmutableSortedSet<String> callers) {
+    /** One line for people. */
+    public String render() {
+      return String.format(
+          Locale.ROOT, "%5d of %4d  %s: %s", never, sites, file, some(callers.asList()));
+    }
+  }
+
+  /**
    * Checks a trace.
    *
    * @throws org.hypersafe.diag.UserError when the report cannot be read
@@ -80,7 +104,31 @@ public final class TraceCheck {
         executed,
         trace.pairs(),
         executed == 0 ? 0 : (double) trace.pairs() / executed,
-        executed == 0 ? 0 : (double) check.allowed / executed);
+        executed == 0 ? 0 : (double) check.allowed / executed,
+        check.never());
+  }
+
+  /** By file, most first. */
+  private ImmutableList<Unreached> never() {
+    ImmutableListMultimap<String, Site> files =
+        Multimaps.index(report.all(), site -> site.place().file());
+    return files.asMap().entrySet().stream()
+        .map(file -> unreached(file.getKey(), file.getValue()))
+        .filter(file -> file.never() > 0)
+        .sorted(Comparator.comparingInt(Unreached::never).reversed().thenComparing(Unreached::file))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private Unreached unreached(String file, Collection<Site> sites) {
+    ImmutableList<Site> never =
+        sites.stream()
+            .filter(site -> !reached.contains(site.id()))
+            .collect(ImmutableList.toImmutableList());
+    ImmutableSortedSet<String> callers =
+        never.stream()
+            .map(site -> site.place().caller())
+            .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+    return new Unreached(file, sites.size(), never.size(), callers);
   }
 
   private void judge(Executed executed) {
@@ -95,6 +143,7 @@ public final class TraceCheck {
               "compare the report of the sources that were traced, or trace again"));
       return;
     }
+    sites.forEach(site -> reached.add(site.id()));
     allowed += sites.stream().mapToInt(site -> site.targets().size()).max().orElse(0);
     executed.targets().forEach(target -> judge(executed, sites, target));
   }
@@ -121,7 +170,11 @@ public final class TraceCheck {
             .distinct()
             .sorted()
             .collect(ImmutableList.toImmutableList());
-    String text = String.join(" ", all.subList(0, Math.min(SHOWN, all.size())));
-    return all.isEmpty() ? "empty" : all.size() > SHOWN ? text + " ... (" + all.size() + ")" : text;
+    return all.isEmpty() ? "empty" : some(all);
+  }
+
+  private static String some(ImmutableList<String> names) {
+    String text = String.join(" ", names.subList(0, Math.min(SHOWN, names.size())));
+    return names.size() > SHOWN ? text + " ... (" + names.size() + ")" : text;
   }
 }

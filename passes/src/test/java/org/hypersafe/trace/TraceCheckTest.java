@@ -52,6 +52,16 @@ final class TraceCheckTest {
   }
 
   @Test
+  void check_siteNotExecuted_isNamedWithItsFile() throws IOException {
+    TraceCheck.Result result = check(site("aa.0", "run", 7, target("on", "")));
+    assertEquals(
+        ImmutableList.of("    1 of    2  a.c: stop"),
+        result.never().stream()
+            .map(TraceCheck.Unreached::render)
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  @Test
   void check_pairsInside_countsThem() throws IOException {
     TraceCheck.Result result =
         check(site("aa.0", "run", 7, target("on", ""), target("tick", "b.c")));
