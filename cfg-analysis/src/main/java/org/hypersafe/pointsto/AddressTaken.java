@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.hypersafe.facts.FunctionFact;
-import org.hypersafe.facts.FunctionFact.Use;
 import org.hypersafe.facts.ModuleFacts;
 import org.hypersafe.facts.ProgramFacts;
 import org.hypersafe.load.FunctionId;
@@ -19,12 +18,9 @@ import org.hypersafe.object.SymbolRef;
  *
  * @param all every one of them
  * @param ofType by C type id; a function that modules disagree on has several
- * @param throughIntegers those that were an integer
  */
 record AddressTaken(
-    ImmutableSet<FunctionId> all,
-    ImmutableSetMultimap<Integer, FunctionId> ofType,
-    ImmutableSet<FunctionId> throughIntegers) {
+    ImmutableSet<FunctionId> all, ImmutableSetMultimap<Integer, FunctionId> ofType) {
 
   /**
    * Joins the facts.
@@ -35,7 +31,6 @@ record AddressTaken(
       LoadedProgram program, ProgramFacts facts, Predicate<FunctionId> hasIndex) {
     ImmutableSetMultimap.Builder<Integer, FunctionId> types = ImmutableSetMultimap.builder();
     Set<FunctionId> all = new LinkedHashSet<>();
-    Set<FunctionId> integers = new LinkedHashSet<>();
     for (ModuleFacts module : facts.modules()) {
       for (FunctionFact fact : module.functions()) {
         program
@@ -45,8 +40,9 @@ record AddressTaken(
             .ifPresent(
                 function -> {
                   fact.type().ifPresent(type -> types.put(type, function));
-                  addIf(all, function, !fact.uses().isEmpty());
-                  addIf(integers, function, fact.uses().contains(Use.INTEGER));
+                  if (!fact.uses().isEmpty()) {
+                    all.add(function);
+                  }
                 });
       }
     }
@@ -55,12 +51,6 @@ record AddressTaken(
         program.symbols().target(object.id(), symbol).filter(hasIndex).ifPresent(all::add);
       }
     }
-    return new AddressTaken(ImmutableSet.copyOf(all), types.build(), ImmutableSet.copyOf(integers));
-  }
-
-  private static void addIf(Set<FunctionId> set, FunctionId function, boolean condition) {
-    if (condition) {
-      set.add(function);
-    }
+    return new AddressTaken(ImmutableSet.copyOf(all), types.build());
   }
 }

@@ -88,10 +88,6 @@ final class CopyGraph {
     }
   }
 
-  boolean isWatched(int node) {
-    return isWatched[find(node)];
-  }
-
   /** Number of watched nodes so far; some may have become part of others. */
   int watchedCount() {
     return watched.size();

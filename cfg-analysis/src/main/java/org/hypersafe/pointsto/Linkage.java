@@ -75,10 +75,6 @@ final class Linkage {
     callees.putIfAbsent(function, new Callee(base, flow, variadic));
   }
 
-  boolean isDefined(FunctionId function) {
-    return callees.containsKey(function);
-  }
-
   /** A call by name. */
   void direct(String module, FunctionId callee, CallFlow flow, int base) {
     Call call = new Call(calls++, new SiteId(module, 0), flow, base, solver.place());

@@ -1,25 +1,21 @@
 package org.hypersafe.pointsto;
 
-import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Follows functions back, from where they are called to where their addresses are taken. */
 final class Provenance {
   private final CopyGraph graph;
-  private final Memory memory;
   private final Map<Integer, IntList> predecessors = new HashMap<>();
   private final Map<Integer, Set<Integer>> origins = new HashMap<>();
   private final Set<Integer> vague = new HashSet<>();
 
   Provenance(Solver solver) {
     this.graph = solver.graph;
-    this.memory = solver.memory;
+    Memory memory = solver.memory;
     for (int node = 0; node < graph.size(); node++) {
       if (graph.find(node) == node) {
         IntList next = graph.successors(node);
@@ -44,52 +40,32 @@ final class Provenance {
     }
   }
 
-  /** Whether a node stands for memory at no certain offset. */
-  boolean isVague(int node) {
-    return vague.contains(node);
-  }
-
   /**
-   * A shortest chain of nodes that hold {@code location}, from where its address is taken to {@code
-   * node}; empty for none.
-   *
-   * @param precise whether to avoid memory at uncertain offsets
+   * Whether {@code location} comes to {@code node} from where its address is taken without ever
+   * being in memory at an uncertain offset.
    */
-  ImmutableList<Integer> chain(int node, int location, boolean precise) {
+  boolean isCertain(int node, int location) {
     Set<Integer> starts = origins.getOrDefault(location, Set.of());
-    Map<Integer, Integer> towards = new HashMap<>();
+    Set<Integer> seen = new HashSet<>();
     ArrayDeque<Integer> queue = new ArrayDeque<>();
-    int end = graph.find(node);
-    towards.put(end, end);
-    queue.add(end);
+    seen.add(graph.find(node));
+    queue.add(graph.find(node));
     while (!queue.isEmpty()) {
       int at = queue.remove();
-      if (precise && vague.contains(at)) {
+      if (vague.contains(at)) {
         continue;
       }
       if (starts.contains(at)) {
-        return path(at, end, towards);
+        return true;
       }
       IntList before = predecessors.getOrDefault(at, new IntList());
       for (int i = 0; i < before.size(); i++) {
         int next = before.get(i);
-        if (!towards.containsKey(next) && graph.set(next).contains(location)) {
-          towards.put(next, at);
+        if (graph.set(next).contains(location) && seen.add(next)) {
           queue.add(next);
         }
       }
     }
-    return ImmutableList.of();
-  }
-
-  private static ImmutableList<Integer> path(int start, int end, Map<Integer, Integer> towards) {
-    List<Integer> path = new ArrayList<>();
-    int at = start;
-    while (at != end) {
-      path.add(at);
-      at = towards.get(at);
-    }
-    path.add(end);
-    return ImmutableList.copyOf(path);
+    return false;
   }
 }

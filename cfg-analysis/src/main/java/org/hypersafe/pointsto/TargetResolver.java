@@ -130,7 +130,7 @@ public final class TargetResolver {
           if (function.isPresent()
               && all.contains(function.get())
               && !mayCall(call.site(), function.get())
-              && !provenance.chain(node, location, /* precise= */ true).isEmpty()) {
+              && provenance.isCertain(node, location)) {
             cast.put(call.site(), function.get());
             found |= pointsTo.linkage.tie(call, function.get());
           }

@@ -94,17 +94,7 @@ final class ReportPageTest {
 
   @Test
   void site_pointerUnknown_saysHow() throws IOException {
-    CfgReport unknown =
-        SamplePrograms.of(
-            directory,
-            """
-            typedef int (*op)(int);
-            static int up(int a) { return a + 1; }
-            void tell(void) { asm volatile("" : : "r"(up)); }
-            int run(op *where) {
-              return (*where)(3);
-            }
-            """);
+    CfgReport unknown = SamplePrograms.ofUnknownPointer(directory);
     browser.open(
         Files.writeString(directory.resolve("unknown.html"), HtmlPage.of(unknown, "unknown")));
     browser.go("sites");

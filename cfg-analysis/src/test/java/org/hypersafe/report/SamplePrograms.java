@@ -80,6 +80,20 @@ final class SamplePrograms {
     return report(new TestClang(directory).bitcode("a", source));
   }
 
+  /** The report of a call whose pointer nobody knows, in line 5; {@code up} goes into assembly. */
+  static CfgReport ofUnknownPointer(Path directory) {
+    return of(
+        directory,
+        """
+        typedef int (*op)(int);
+        static int up(int a) { return a + 1; }
+        void tell(void) { asm volatile("" : : "r"(up)); }
+        int run(op *where) {
+          return (*where)(3);
+        }
+        """);
+  }
+
   /** The report of inputs that nothing excuses. */
   static CfgReport report(InputFile... inputs) {
     LinkFacts link = new LinkFacts(Profile.EMPTY, ImmutableSet.of(), ImmutableSet.of());

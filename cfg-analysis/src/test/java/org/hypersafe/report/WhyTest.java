@@ -85,17 +85,7 @@ final class WhyTest {
 
   @Test
   void why_pointerMayBeAny_saysWhyTheOneAndTheOther() {
-    CfgReport report =
-        SamplePrograms.of(
-            directory,
-            """
-            typedef int (*op)(int);
-            static int up(int a) { return a + 1; }
-            void tell(void) { asm volatile("" : : "r"(up)); }
-            int run(op *where) {
-              return (*where)(3);
-            }
-            """);
+    CfgReport report = SamplePrograms.ofUnknownPointer(directory);
     String text = why(report, "a.c:5", "up");
     assertTrue(text.contains("  1  a.c:3: the address of up is taken and given to assembly"), text);
     assertTrue(text.contains("  2  a.c:5: called through a pointer that may be any"), text);

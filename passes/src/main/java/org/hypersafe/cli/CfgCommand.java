@@ -96,9 +96,7 @@ final class CfgCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Rendering rendering = rendering();
-    Path cwd = console.request().cwd();
-    ImmutableList<Path> files =
-        inputs.stream().map(cwd::resolve).collect(ImmutableList.toImmutableList());
+    ImmutableList<Path> files = console.resolve(inputs);
     Profile reasons = console.profile(profile);
     try (TerminalProgress progress = new TerminalProgress(console)) {
       Analysis.Progress listener = progress.listener();

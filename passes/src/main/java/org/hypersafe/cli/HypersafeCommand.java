@@ -1,6 +1,7 @@
 package org.hypersafe.cli;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableList;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,11 @@ final class HypersafeCommand implements Runnable {
 
   /** Where a subcommand works and writes. */
   record Console(JobRequest request, PrintStream out, PrintStream err) {
+    /** Files as the command line names them, from where the user is. */
+    ImmutableList<Path> resolve(List<Path> files) {
+      return files.stream().map(request.cwd()::resolve).collect(ImmutableList.toImmutableList());
+    }
+
     /**
      * The profile that an option names, or the build's HYPERSAFE_PROFILE.
      *

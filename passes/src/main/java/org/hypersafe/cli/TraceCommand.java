@@ -43,8 +43,7 @@ final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path cwd = console.request().cwd();
-    ImmutableList<Path> files =
-        recordings.stream().map(cwd::resolve).collect(ImmutableList.toImmutableList());
+    ImmutableList<Path> files = console.resolve(recordings);
     console.out().print(TraceNamer.name(cwd.resolve(image), cwd.resolve(report), files).render());
     return ExitCode.OK;
   }

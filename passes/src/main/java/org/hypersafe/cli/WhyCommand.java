@@ -77,10 +77,7 @@ final class WhyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path cwd = console.request().cwd();
-    ImmutableList<Path> files =
-        inputs.isEmpty()
-            ? ImmutableList.of(cwd)
-            : inputs.stream().map(cwd::resolve).collect(ImmutableList.toImmutableList());
+    ImmutableList<Path> files = inputs.isEmpty() ? ImmutableList.of(cwd) : console.resolve(inputs);
     Profile reasons = console.profile(profile);
     SiteQuestion question = new SiteQuestion(site, function);
     try (TerminalProgress progress = new TerminalProgress(console)) {
