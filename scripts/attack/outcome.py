@@ -8,6 +8,8 @@ WON, TRAPPED, CONFINED, ERROR = "succeeded", "defeated (trapped)", "defeated (co
 ALIVE = "Serial input to Xen"
 # A page fault's error code, as Xen prints it.
 PRESENT, WRITE, FETCH = 1, 2, 16
+# The function of the hypervisor that crashed.
+INSIDE = r"RIP: +e008:\[<[0-9a-f]+>\] (\S+)"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ def judge(name, log, where=None):
     error = re.search(r"ATTACK ERROR (.*)", log)
     if error:
         return Outcome(ERROR, error[1].strip())
+    # Sent to another function of the set, whose own check found that something is wrong.
+    bug = re.search(r"Xen BUG at \S+", log)
+    inside = re.search(INSIDE, log)
+    if bug and inside and "ATTACK LAST STEP" in log:
+        return Outcome(CONFINED, f"went on to {inside[1]}, which stopped: {bug[0]}")
     crash = re.search(r"FATAL TRAP.*|Xen BUG at.*|Panic on CPU.*\n.*\n.*|Kernel panic.*|Oops.*|segfault.*", log)
     if crash:
         return Outcome(ERROR, f"crashed without a rule: {' '.join(crash[0].split())[:90]}")
@@ -62,7 +69,7 @@ def _page_fault(code, address, log):
     if code & PRESENT and code & WRITE:
         return Outcome(TRAPPED, f"the write to {address} is forbidden by the page tables")
     # Sent to another function of the set, which cannot live with the arguments it got: no better than a wild write.
-    inside = re.search(r"RIP: +e008:\[<[0-9a-f]+>\] (\S+)", log)
+    inside = re.search(INSIDE, log)
     if inside:
         return Outcome(CONFINED, f"went on to {inside[1]}, which took a page fault at {address}")
     return Outcome(ERROR, f"crashed without a rule: page fault, error code {code:#x}, at {address}")

@@ -47,6 +47,11 @@ class Judge(unittest.TestCase):
         self.check(CONFINED, BEGIN + "RIP:    e008:[<ffff82d0402730fa>] free_queued_pgtables+0xa/0xb0\nFATAL PAGE FAULT\n"
                    "(XEN) [error_code=0000]\n(XEN) Faulting linear address: 0000000000000000\n", "free_queued_pgtables+0xa")
 
+    def test_check_of_a_function_of_the_set_is_confined(self):
+        bug = "(XEN) Xen BUG at arch/x86/pv/traps.c:137\n(XEN) RIP:    e008:[<ffff82d0402730fa>] traps.c#nmi_softirq+0x2a/0x30\n"
+        self.check(CONFINED, BEGIN + "ATTACK LAST STEP\n" + bug, "nmi_softirq+0x2a/0x30, which stopped: Xen BUG at arch/x86/pv/traps.c:137")
+        self.check(ERROR, BEGIN + bug, "without a rule")
+
     def test_other_crash_is_no_defence(self):
         self.check(ERROR, BEGIN + "(XEN) FATAL TRAP: vector = 6 (invalid opcode)\n", "invalid opcode")
 
