@@ -16,7 +16,7 @@ static const char *const cc_plain[] = {
     "-c", "-P", "-C", "-O", "-g", "-v", "-w", "-pipe", "-ansi", "-pedantic", "-MD", "-MMD", "-MP", "-nostdinc", "-nostdlib", "-fpic",
     "-fPIC", "-m16", "-m32", "-m64", "-msoft-float", NULL
 };
-static const char *const cc_joined[] = { "-W", "-O", "-g", "-D", "-U", "-I", "-fno-", "-mno-", "-print-", "--print-", NULL };
+static const char *const cc_joined[] = { "-W", "-O", "-g", "-D", "-U", "-I", "-fno-", "-mno-", "-mskip-", "-print-", "--print-", NULL };
 static const char *const ld_plain[] = {
     "-d", "-s", "-S", "-x", "-X", "-n", "-N", "-v", "-V", "-EL", "-nostdlib", "--build-id", "-r", "--relocatable", NULL
 };
@@ -59,12 +59,44 @@ static void become(const char *program, const struct list *args, const char *cur
     die(EXIT_ENVIRONMENT, program, strerror(errno), cure);
 }
 
-void run_clang_if_alone(const struct list *args)
+/*
+ * Whether all that is asked is if clang can compile the C of standard input: its object goes into /dev/null. Build systems ask so
+ * hundreds of times, and no object comes of it that could be left unprotected.
+ */
+static bool only_asks(const struct list *args)
 {
-    bool alone = false, narrow = false, wide = false, input = false;
+    bool compiles = false, nowhere = false;
     size_t i;
 
     for ( i = 0; i < args->n; i++ )
+    {
+        const char *a = args->v[i], *next = i + 1 < args->n ? args->v[i + 1] : "";
+        bool named = a[0] != '-' || !a[1];
+
+        if ( a[0] == '@' || starts(a, "-cc1") || starts(a, "--hypersafe-keep") || !strcmp(a, "--") )
+            return false;
+        if ( strcmp(a, "-c") && !starts(a, "-o") && !starts(a, "-x") && !named )
+            continue;
+        if ( !stands_alone(args, i, cc_plain, cc_joined) )
+            return false;
+        if ( !strcmp(a, "-c") )
+            compiles = true;
+        else if ( !strcmp(a, "-o") && !strcmp(next, "/dev/null") )
+            nowhere = true, i++;
+        else if ( !strcmp(a, "-x") && !strcmp(next, "c") )
+            i++;
+        else if ( strcmp(a, "-") )
+            return false;
+    }
+    return compiles && nowhere;
+}
+
+void run_clang_if_alone(const struct list *args)
+{
+    bool question = only_asks(args), alone = false, narrow = false, wide = false, input = false;
+    size_t i;
+
+    for ( i = 0; i < args->n && !question; i++ )
     {
         const char *a = args->v[i];
         bool asks = in(a, cc_alone) || starts(a, "-print-") || starts(a, "--print-");
@@ -79,7 +111,7 @@ void run_clang_if_alone(const struct list *args)
         wide |= !strcmp(a, "-m64") || !strcmp(a, "-mx32") || strstr(a, "-target");
         input |= a[0] != '-' || !a[1] || starts(a, "-l") || starts(a, "-Wl,");
     }
-    if ( !alone && input && (!narrow || wide) )
+    if ( !question && !alone && input && (!narrow || wide) )
         return;
     setenv("LD_LIBRARY_PATH", text("%s/llvm", root), 1);
     become(text("%s/llvm/clang", root), args, "run scripts/setup");

@@ -207,6 +207,8 @@ final class ClientTest {
             "clang -E x.c", ImmutableList.of("--hypersafe-profile=p", "-E", "x.c"),
             "clang -m32 -c x.c", ImmutableList.of("-m32", "-c", "x.c"),
             "clang --version", ImmutableList.of("--version"),
+            "clang -c -x c -o /dev/null -",
+                ImmutableList.of("-c", "-x", "c", "-o", "/dev/null", "-"),
             "clang -v", ImmutableList.of("-v"));
     for (Map.Entry<String, ImmutableList<String>> expected : cases.entrySet()) {
       String[] args = expected.getValue().toArray(String[]::new);
@@ -217,9 +219,18 @@ final class ClientTest {
 
   @Test
   void client_unsureWhoseArgument_asksTheServer() throws Exception {
-    for (String args : List.of("args -o -E", "args -x c -E", "args -MD -c", "args -m32 -m64")) {
+    for (String args :
+        List.of(
+            "args -o -E",
+            "args -x c -E",
+            "args -MD -c",
+            "args -m32 -m64",
+            "-pipe -c -o x.o -x c -",
+            "-pipe -c -MF -o /dev/null -x c -",
+            "-pipe -c -o /dev/null -x c++ -",
+            "-pipe -c -o /dev/null x.c")) {
       Result result = run("hypersafe-cc", args.split(" ", -1));
-      assertTrue(result.out().startsWith("cc [args"), result.out());
+      assertTrue(result.out().startsWith("cc ["), result.out());
     }
     for (String args : List.of("args -T -r", "args -m elf_x86_64", "args -soname --help")) {
       Result result = run("hypersafe-ld", args.split(" ", -1));

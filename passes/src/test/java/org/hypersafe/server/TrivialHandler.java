@@ -38,7 +38,7 @@ final class TrivialHandler implements JobHandler {
       throws IOException, InterruptedException {
     String operand = request.args().size() > 1 ? request.args().get(1) : "";
     switch (request.args().get(0)) {
-      case "args" -> print(out, request.tool().wireName() + " " + request.args() + "\n");
+      case "args", "-pipe" -> print(out, request.tool().wireName() + " " + request.args() + "\n");
       case "cwd" -> print(out, request.cwd() + "\n");
       case "env" -> print(out, request.env().get(operand) + "\n");
       case "stdin" -> out.write(request.stdin().readAll());
