@@ -21,6 +21,7 @@ public record ElfObject(ImmutableList<Section> sections, ImmutableList<Symbol> s
   private static final int SYMTAB = 2;
   private static final int NOBITS = 8;
   private static final int SYMTAB_SHNDX = 18;
+  private static final int ALLOC = 2;
   private static final int EXECINSTR = 4;
   private static final int X_INDEX = 0xffff;
   private static final int ABSOLUTE = 0xfff1;
@@ -37,6 +38,11 @@ public record ElfObject(ImmutableList<Section> sections, ImmutableList<Symbol> s
     /** Whether it holds machine code. */
     public boolean isCode() {
       return (flags & EXECINSTR) != 0 && type != NOBITS && size > 0;
+    }
+
+    /** Whether it becomes memory of the image that is not machine code. */
+    public boolean isData() {
+      return (flags & ALLOC) != 0 && !isCode();
     }
   }
 

@@ -3,9 +3,12 @@ package org.hypersafe.load;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Maps;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * In what order the linker puts sections and its own symbols: what it gathers between two symbols
@@ -53,6 +56,61 @@ public record ImageLayout(
       to++;
     }
     return Optional.of(pieces.subList(from, to));
+  }
+
+  /**
+   * The same, without what no array can be made of: pieces of other sections than those that may
+   * hold variables have no names and are one where no symbol parts them, what no symbol leads to is
+   * gone, and sections of the image are told apart only where variables follow variables. So two
+   * images of one program, whose scripts arrange the rest in other ways, have one layout.
+   *
+   * @param mayHoldVariables whether a section of this name may hold variables of C
+   */
+  public ImageLayout essence(Predicate<String> mayHoldVariables) {
+    Essence essence = new Essence();
+    int first = symbols.values().stream().mapToInt(i -> i).min().orElse(pieces.size());
+    int last = symbols.values().stream().mapToInt(i -> i).max().orElse(pieces.size());
+    for (int i = first; i < pieces.size(); i++) {
+      Piece piece = pieces.get(i);
+      boolean isVague = piece.size() < 0 || !mayHoldVariables.test(piece.section());
+      if (isVague && i >= last) {
+        break;
+      }
+      essence.add(i, isVague ? new Piece("", "", -1) : piece, symbols.containsValue(i));
+    }
+    return essence.of(symbols);
+  }
+
+  /** Collects the pieces of a layout. */
+  private static final class Essence {
+    private final List<Piece> kept = new ArrayList<>();
+
+    /** Of each old index the new one. */
+    private final TreeMap<Integer, Integer> indices = new TreeMap<>();
+
+    private String output = "";
+    private int outputs;
+
+    void add(int index, Piece piece, boolean isParted) {
+      boolean isVague = piece.size() < 0;
+      boolean followsVague = kept.isEmpty() || kept.get(kept.size() - 1).size() < 0;
+      if (isVague && !kept.isEmpty() && followsVague && !isParted) {
+        return;
+      }
+      if (!isVague && !followsVague && !piece.output().equals(output)) {
+        outputs++;
+      }
+      output = piece.output();
+      indices.put(index, kept.size());
+      kept.add(new Piece(piece.section(), "section " + outputs, piece.size()));
+    }
+
+    ImageLayout of(ImmutableSortedMap<String, Integer> symbols) {
+      return new ImageLayout(
+          ImmutableSortedMap.copyOfSorted(
+              Maps.transformValues(symbols, index -> indices.getOrDefault(index, kept.size()))),
+          ImmutableList.copyOf(kept));
+    }
   }
 
   /** One line a symbol and a piece, for {@link #parse}. */

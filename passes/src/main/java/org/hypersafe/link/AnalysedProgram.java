@@ -27,6 +27,10 @@ final class AnalysedProgram implements WholeProgram {
     LinkFacts link =
         new LinkFacts(program.profile(), program.missing(), program.nothing(), program.layout());
     Analysis analysis = Analysis.of(files, link, program.facts(), Analysis.Progress.NONE);
+    TableImage image = image(analysis.plan(), program.missing());
+    if (!program.wantsReport()) {
+      return new Outcome(image, ImmutableMap.of(), "");
+    }
     var report = ReportBuilder.build(analysis);
     ImmutableMap<String, String> stages =
         ImmutableMap.of(
@@ -34,8 +38,7 @@ final class AnalysedProgram implements WholeProgram {
             TextReport.render(report),
             "10-plan/plan.txt",
             describe(analysis.plan()));
-    return new Outcome(
-        image(analysis.plan(), program.missing()), stages, JsonReport.render(report));
+    return new Outcome(image, stages, JsonReport.render(report));
   }
 
   private static TableImage image(ProtectionPlan plan, ImmutableSortedSet<String> missing) {

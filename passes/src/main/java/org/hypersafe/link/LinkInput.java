@@ -135,6 +135,15 @@ final class LinkInput {
             .isPresent();
   }
 
+  /** Sections that may hold variables of C; none if it has no bitcode. */
+  ImmutableSet<String> variableSections() {
+    return elf.filter(e -> has(e, LinkInput::isBitcode)).stream()
+        .flatMap(e -> e.sections().stream())
+        .filter(Section::isData)
+        .map(Section::name)
+        .collect(ImmutableSet.toImmutableSet());
+  }
+
   private static boolean has(ElfObject elf, Predicate<Section> kind) {
     return elf.sections().stream().anyMatch(kind);
   }

@@ -29,10 +29,13 @@ final class LinkMap {
   private static final Pattern REST =
       Pattern.compile("\\s{2,}0x([0-9a-f]+)\\s+0x([0-9a-f]+) \\S.*");
 
+  /** What ld makes itself for PE images: offsets of what it relocated, and nothing to call. */
+  private static final Pattern RELOCATIONS = Pattern.compile(" \\.reloc\\s.* dll stuff");
+
   /** Sections that compilers choose; nobody gathers what is in them. */
   private static final Pattern DEFAULT =
       Pattern.compile(
-          "\\.(text|bss)(\\..*)?|\\.rodata(\\.(str|cst).*)?|\\.data|COMMON"
+          "\\.(text|bss)(\\..*)?|\\.rodata|\\..*\\.(str|cst)\\d.*|\\.data|COMMON"
               + "|\\.(debug|note|comment|eh_frame).*");
 
   private final TreeMap<String, Long> symbols = new TreeMap<>();
@@ -71,24 +74,49 @@ final class LinkMap {
     return map.layout();
   }
 
+  /** A map has ten thousands of lines that say nothing here: most are asked no expression. */
   private void line(String line) {
+    boolean isKnown =
+        (line.contains(" = ") && symbol(line)) || (!named.isEmpty() && restOfInput(line));
+    if (isKnown) {
+      return;
+    }
+    if (!line.startsWith(" ")) {
+      if (OUTPUT.matcher(line).matches()) {
+        output = line.split("\\s", 2)[0];
+      }
+    } else if (!line.startsWith("  ") && !RELOCATIONS.matcher(line).matches()) {
+      input(line);
+    }
+  }
+
+  private boolean symbol(String line) {
     Matcher symbol = SYMBOL.matcher(line);
-    Matcher rest = REST.matcher(line);
-    Matcher input = INPUT.matcher(line);
     if (symbol.matches()) {
       symbols.put(symbol.group(2), Long.parseUnsignedLong(symbol.group(1), 16));
-    } else if (rest.matches() && !named.isEmpty()) {
+    }
+    return symbol.matches();
+  }
+
+  private boolean restOfInput(String line) {
+    Matcher rest = REST.matcher(line);
+    if (rest.matches()) {
       piece(named, rest.group(1), rest.group(2));
       named = "";
-    } else if (input.matches()) {
-      named = "";
-      if (input.group(2) == null) {
-        named = input.group(1);
-      } else {
-        piece(input.group(1), input.group(2), input.group(3));
-      }
-    } else if (!line.startsWith(" ") && OUTPUT.matcher(line).matches()) {
-      output = line.split("\\s", 2)[0];
+    }
+    return rest.matches();
+  }
+
+  private void input(String line) {
+    Matcher input = INPUT.matcher(line);
+    if (!input.matches()) {
+      return;
+    }
+    named = "";
+    if (input.group(2) == null) {
+      named = input.group(1);
+    } else {
+      piece(input.group(1), input.group(2), input.group(3));
     }
   }
 

@@ -72,13 +72,19 @@ final class Probe {
   private static ImageLayout layout(LinkParts parts, Path map) throws IOException {
     Set<String> used = new HashSet<>();
     Set<String> defined = new HashSet<>();
+    Set<String> variables = new HashSet<>();
     for (LinkInput input : parts.inputs()) {
       input.globals().forEach(s -> (s.isDefined() ? defined : used).add(s.name()));
+      variables.addAll(input.variableSections());
     }
-    return LinkMap.read(
-        Files.readString(map, StandardCharsets.ISO_8859_1),
-        name ->
-            used.contains(name) && !defined.contains(name) && !name.startsWith(HsSymbols.PREFIX));
+    ImageLayout all =
+        LinkMap.read(
+            Files.readString(map, StandardCharsets.ISO_8859_1),
+            name ->
+                used.contains(name)
+                    && !defined.contains(name)
+                    && !name.startsWith(HsSymbols.PREFIX));
+    return all.essence(variables::contains);
   }
 
   private static boolean keeps(LdArgument argument) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +69,7 @@ final class TableStage {
     try {
       if (settings.keep().isEmpty()) {
         Optional<ImmutableSortedMap<String, byte[]>> known = cache.flatMap(c -> c.get(key));
-        if (known.isPresent()) {
+        if (known.isPresent() && (!wantsReport() || known.get().containsKey(REPORT))) {
           return decode(known.get());
         }
       }
@@ -79,6 +80,10 @@ final class TableStage {
     } finally {
       making.unlock();
     }
+  }
+
+  private boolean wantsReport() {
+    return settings.report().isPresent() || settings.keep().isPresent();
   }
 
   private TableObject compute(LinkParts parts, Probe.Finding finding) throws IOException {
@@ -103,6 +108,7 @@ final class TableStage {
                 wanted,
                 settings.profile(),
                 finding.layout(),
+                wantsReport(),
                 cache.<FactStore>map(CachedFacts::new).orElse(FactStore.NONE)));
     TableImage image = withZeroes(outcome.tables(), zeroes, missing);
     boolean runtime = needs.defined().contains(HsSymbols.TRAP_CALL);
@@ -171,6 +177,7 @@ final class TableStage {
                         "compile all objects with this hypersafe-cc and the profile of the link"));
               }
             });
+    faults.sort(Comparator.comparing(Diagnostic::subject));
     if (!faults.isEmpty()) {
       throw new UserError(faults.subList(0, Math.min(faults.size(), 20)));
     }
@@ -241,17 +248,20 @@ final class TableStage {
     }
   }
 
-  private static ImmutableMap<String, byte[]> encode(TableObject object) {
-    return ImmutableMap.of(
-        OBJECT, object.object(),
-        ALIASES, object.aliases().getBytes(UTF_8),
-        REPORT, object.report().getBytes(UTF_8));
+  /** An entry without a report is one of a link that wanted none. */
+  private ImmutableMap<String, byte[]> encode(TableObject object) {
+    ImmutableMap.Builder<String, byte[]> blobs = ImmutableMap.builder();
+    blobs.put(OBJECT, object.object()).put(ALIASES, object.aliases().getBytes(UTF_8));
+    if (wantsReport()) {
+      blobs.put(REPORT, object.report().getBytes(UTF_8));
+    }
+    return blobs.buildOrThrow();
   }
 
   private static TableObject decode(ImmutableSortedMap<String, byte[]> blobs) {
     return new TableObject(
         blobs.get(OBJECT),
         new String(blobs.get(ALIASES), UTF_8),
-        new String(blobs.get(REPORT), UTF_8));
+        new String(blobs.getOrDefault(REPORT, new byte[0]), UTF_8));
   }
 }

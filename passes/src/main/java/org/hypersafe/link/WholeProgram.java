@@ -27,6 +27,7 @@ public interface WholeProgram {
    * @param nothing names of ours that the inputs use but that stand for nothing: their number is 0
    * @param required names of ours that the inputs need and that stand for something
    * @param layout what the linker gathers between its own symbols
+   * @param wantsReport whether somebody reads reports
    * @param facts of modules that earlier links saw
    */
   record Program(
@@ -36,6 +37,7 @@ public interface WholeProgram {
       ImmutableSet<String> required,
       Profile profile,
       ImageLayout layout,
+      boolean wantsReport,
       FactStore facts) {}
 
   /**
@@ -43,7 +45,7 @@ public interface WholeProgram {
    *
    * @param tables the contents of the table object
    * @param stages readable dumps by {@code stage/file}, for {@code --hypersafe-keep}
-   * @param report report.json; empty text if there is none
+   * @param report report.json; empty text if there is none, or nobody wants it
    */
   record Outcome(TableImage tables, Map<String, String> stages, String report) {}
 }

@@ -109,4 +109,15 @@ final class LinkMapTest {
             1),
         layout.symbols());
   }
+
+  @Test
+  void read_baseRelocationsOfLd_areNoPiece() {
+    String map =
+        MAP.replace(
+            " .init.param    0x0000000000401030       0x10 b.o\n"
+                + " .init.param    0x0000000000401040       0x10 a.o\n",
+            " .reloc         0x0000000000401030       0x20 dll stuff\n");
+    assertEquals(
+        Optional.of(ImmutableList.of()), read(map).between("__param_start", "__param_end"));
+  }
 }
