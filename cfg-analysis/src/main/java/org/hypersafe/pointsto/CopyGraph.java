@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -26,6 +27,9 @@ final class CopyGraph {
 
   /** With more such nodes than this it pays to find circles and an order first. */
   private static final int MUCH = 1000;
+
+  /** A set of at most so many locations is looked up one by one. */
+  private static final int LITTLE = 16;
 
   private final List<RoaringBitmap> spare = new ArrayList<>();
   private static final RoaringBitmap EMPTY = new RoaringBitmap();
@@ -139,19 +143,19 @@ final class CopyGraph {
       set = new RoaringBitmap();
       sets[root] = set;
     }
-    RoaringBitmap added = RoaringBitmap.andNot(more, set);
+    RoaringBitmap added = missing(set, more);
     if (added.isEmpty()) {
       return;
     }
     boolean had = set.contains(unknown);
     int count = added.getCardinality();
-    added.andNot(vague);
+    remove(added, vague);
     if (added.getCardinality() < count && !had) {
       added.add(unknown);
     }
     boolean gets = added.contains(unknown);
     if (had || gets) {
-      added.andNot(implied);
+      remove(added, implied);
     }
     if (!added.isEmpty()) {
       set.or(added);
@@ -159,6 +163,35 @@ final class CopyGraph {
       if (gets) {
         set.andNot(implied);
         set.andNot(vague);
+      }
+    }
+  }
+
+  /** What of {@code more} is not in a set; little is looked up, as the set may be large. */
+  private static RoaringBitmap missing(RoaringBitmap set, RoaringBitmap more) {
+    if (more.getLongCardinality() > LITTLE) {
+      return RoaringBitmap.andNot(more, set);
+    }
+    RoaringBitmap missing = null;
+    IntIterator locations = more.getIntIterator();
+    while (locations.hasNext()) {
+      int location = locations.next();
+      if (!set.contains(location)) {
+        missing = missing == null ? new RoaringBitmap() : missing;
+        missing.add(location);
+      }
+    }
+    return missing == null ? EMPTY : missing;
+  }
+
+  private static void remove(RoaringBitmap set, RoaringBitmap less) {
+    if (set.getLongCardinality() > LITTLE) {
+      set.andNot(less);
+      return;
+    }
+    for (int location : set.toArray()) {
+      if (less.contains(location)) {
+        set.remove(location);
       }
     }
   }

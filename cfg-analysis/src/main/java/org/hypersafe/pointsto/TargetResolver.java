@@ -35,9 +35,13 @@ public final class TargetResolver {
   private final LoadedProgram program;
   private final AddressTaken taken;
   private final ImmutableSortedSet<FunctionId> all;
-  private final SetMultimap<FunctionId, Integer> typesOf = HashMultimap.create();
+
+  /** Types of each function of {@link #all}. */
+  private final Map<FunctionId, Set<Integer>> typesOf = new HashMap<>();
+
   private final SetMultimap<SiteId, FunctionId> cast = HashMultimap.create();
   private final Map<SiteId, SiteFact> facts = new HashMap<>();
+  private ImmutableSortedSet<FunctionId> escaped = ImmutableSortedSet.of();
   private final TreeMap<SiteId, TargetSet> sites = new TreeMap<>();
   private final PointsTo pointsTo;
 
@@ -49,7 +53,17 @@ public final class TargetResolver {
     facts.modules().stream()
         .flatMap(module -> module.sites().stream())
         .forEach(site -> this.facts.put(site.id(), site));
-    taken.ofType().forEach((type, function) -> typesOf.put(function, type));
+    all.forEach(function -> typesOf.put(function, new HashSet<>()));
+    taken
+        .ofType()
+        .forEach(
+            (type, function) ->
+                typesOf.computeIfPresent(
+                    function,
+                    (unused, types) -> {
+                      types.add(type);
+                      return types;
+                    }));
     this.pointsTo = PointsTo.solve(program, facts, around, this::mayCall);
   }
 
@@ -75,16 +89,17 @@ public final class TargetResolver {
     AddressTaken taken = AddressTaken.of(program, facts, hasIndex);
     TargetResolver resolver = new TargetResolver(program, facts, taken, around);
     resolver.findCasts();
+    resolver.escaped = resolver.findEscaped();
     program.objects().forEach(resolver::object);
     return new TargetSets(
         ImmutableSortedMap.copyOf(resolver.sites),
         taken.all(),
-        resolver.escaped(),
+        resolver.escaped,
         ImmutableSortedSet.copyOf(resolver.pointsTo.variables.guessed()),
         new Explainer(resolver.pointsTo, facts));
   }
 
-  private ImmutableSortedSet<FunctionId> escaped() {
+  private ImmutableSortedSet<FunctionId> findEscaped() {
     TreeSet<FunctionId> found = new TreeSet<>();
     IntList objects = pointsTo.solver.escapedFunctions();
     for (int i = 0; i < objects.size(); i++) {
@@ -102,14 +117,16 @@ public final class TargetResolver {
    * an entry point of the hardware, is called by nobody, whatever its address does.
    */
   private boolean mayCall(SiteId site, FunctionId function) {
+    Set<Integer> types = typesOf.get(function);
+    if (types == null) {
+      return false;
+    }
     SiteFact fact = facts.get(site);
     OptionalInt type = fact == null ? OptionalInt.empty() : fact.type();
-    Set<Integer> types = typesOf.get(function);
-    return all.contains(function)
-        && (type.isEmpty()
-            || types.isEmpty()
-            || types.contains(type.getAsInt())
-            || cast.containsEntry(site, function));
+    return type.isEmpty()
+        || types.isEmpty()
+        || types.contains(type.getAsInt())
+        || cast.containsEntry(site, function);
   }
 
   /**
@@ -203,7 +220,7 @@ public final class TargetResolver {
           .ifPresent(f -> (mayCall(site, f) ? targets : dropped).add(f));
     }
     if (unknown) {
-      escaped().stream().filter(f -> mayCall(site, f)).forEach(targets::add);
+      escaped.stream().filter(f -> mayCall(site, f)).forEach(targets::add);
       boolean isTyped = facts.get(site).type().isPresent();
       return new Found(ImmutableSortedSet.copyOfSorted(targets), isTyped ? By.TYPE : By.ALL, "");
     }

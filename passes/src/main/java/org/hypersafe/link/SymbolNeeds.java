@@ -19,8 +19,8 @@ import org.hypersafe.load.LinkSymbols;
 /**
  * What the inputs ask of symbols.
  *
- * @param required names of ours that are used but not defined, sorted, each with the inputs that
- *     use it
+ * @param required names of ours that are used but not defined, in order of the inputs that use
+ *     them, each with these
  * @param optional those of them that only weak references name
  * @param defined all global names the inputs define
  * @param placed those of them that stand in a section, as all code does
@@ -38,7 +38,8 @@ record SymbolNeeds(
 
   /** Reads the symbol tables of {@code inputs}. */
   static SymbolNeeds of(Collection<LinkInput> inputs) {
-    ListMultimap<String, LinkInput> users = MultimapBuilder.treeKeys().arrayListValues().build();
+    ListMultimap<String, LinkInput> users =
+        MultimapBuilder.linkedHashKeys().arrayListValues(1).build();
     Set<String> strong = new HashSet<>();
     ImmutableSet.Builder<String> defined = ImmutableSet.builder();
     ImmutableSet.Builder<String> placed = ImmutableSet.builder();
