@@ -1,15 +1,12 @@
 package org.hypersafe.facts;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.hypersafe.facts.FunctionFact.Use;
 import org.hypersafe.llvm.Annotations;
 import org.hypersafe.llvm.InlineAssembly;
 import org.hypersafe.llvm.IrModule;
@@ -83,7 +80,7 @@ public final class FactExtractor {
     for (Value function : module.functions()) {
       if (!function.isIntrinsic() && !function.name().startsWith("__hs_")) {
         FunctionFact fact = fact(function, function);
-        if (fact.isDefined() || !fact.uses().isEmpty()) {
+        if (fact.isDefined() || fact.isTaken()) {
           facts.add(fact);
         }
       }
@@ -98,91 +95,54 @@ public final class FactExtractor {
   }
 
   private FunctionFact fact(Value symbol, Value function) {
-    EnumSet<Use> uses = EnumSet.noneOf(Use.class);
-    collectUses(symbol, uses, new HashSet<>());
     boolean isDefined = !function.isDeclaration();
     return new FunctionFact(
         IrSymbols.of(symbol),
         isDefined,
-        ImmutableSet.copyOf(uses),
+        isTaken(symbol, new HashSet<>()),
         annotations.functionType(function),
         isDefined ? function.file() : "",
         isDefined ? function.line() : 0,
         function.typeText());
   }
 
-  /**
-   * Adds to {@code uses} what becomes of {@code value}: a function, or a constant that holds one.
-   */
-  private static void collectUses(Value value, Set<Use> uses, Set<Value> seen) {
+  /** Whether a function, or a constant that holds one, is used other than by direct calls. */
+  private static boolean isTaken(Value value, Set<Value> seen) {
     for (Value user : value.users()) {
-      switch (user.kind()) {
-        case INSTRUCTION -> instruction(value, user, uses);
-        case CONSTANT_EXPR -> expression(user, uses, seen);
-        case GLOBAL_VARIABLE -> {
-          if (!IrSymbols.isKeepAlive(user)) {
-            uses.add(Use.ADDRESS);
-          }
-        }
-        case CONSTANT_ARRAY, CONSTANT_STRUCT, CONSTANT_VECTOR -> {
-          if (seen.add(user)) {
-            collectUses(user, uses, seen);
-          }
-        }
-        case GLOBAL_ALIAS, BLOCK_ADDRESS, FUNCTION -> {
-          // An alias has uses of its own; blocks are no functions; a personality is no pointer.
-        }
-        default -> uses.add(Use.ADDRESS);
+      boolean isTaken =
+          switch (user.kind()) {
+            case INSTRUCTION -> user.opcode() != Opcode.CALL || isArgument(value, user);
+            case GLOBAL_VARIABLE -> !IrSymbols.isKeepAlive(user);
+            case CONSTANT_EXPR ->
+                seen.add(user) && (user.opcode() == Opcode.PTR_TO_INT || isTaken(user, seen));
+            case CONSTANT_ARRAY, CONSTANT_STRUCT, CONSTANT_VECTOR ->
+                seen.add(user) && isTaken(user, seen);
+            // An alias has uses of its own; blocks are no functions; a personality is no pointer.
+            case GLOBAL_ALIAS, BLOCK_ADDRESS, FUNCTION -> false;
+            default -> true;
+          };
+      if (isTaken) {
+        return true;
       }
     }
+    return false;
   }
 
-  private static void expression(Value expression, Set<Use> uses, Set<Value> seen) {
-    if (!seen.add(expression)) {
-      return;
-    }
-    if (expression.opcode() == Opcode.PTR_TO_INT) {
-      integer(expression, uses);
-    } else {
-      collectUses(expression, uses, seen);
-    }
-  }
-
-  private static void integer(Value integer, Set<Use> uses) {
-    uses.add(Use.ADDRESS);
-    boolean onlyCompared =
-        integer.users().stream()
-            .allMatch(
-                user -> user.kind() == Value.Kind.INSTRUCTION && user.opcode() == Opcode.ICMP);
-    if (!onlyCompared) {
-      uses.add(Use.INTEGER);
-    }
-  }
-
-  private static void instruction(Value value, Value user, Set<Use> uses) {
-    switch (user.opcode()) {
-      case PTR_TO_INT -> integer(user, uses);
-      case CALL -> call(value, user, uses);
-      default -> uses.add(Use.ADDRESS);
-    }
-  }
-
-  private static void call(Value value, Value call, Set<Use> uses) {
+  /** Whether a call takes the value; an operand of assembly that only writes its name does not. */
+  private static boolean isArgument(Value value, Value call) {
     boolean assembly = call.callee().kind() == Value.Kind.INLINE_ASM;
     ImmutableList<String> constraints =
         assembly
             ? InlineAssembly.inputConstraints(call.callee().assemblyConstraints())
             : ImmutableList.of();
     for (int i = 0; i < call.argumentCount(); i++) {
-      if (call.operand(i).equals(value)) {
-        if (!assembly) {
-          uses.add(Use.ADDRESS);
-        } else if (i >= constraints.size() || !InlineAssembly.isName(constraints.get(i))) {
-          uses.add(Use.ADDRESS);
-          uses.add(Use.ASSEMBLY);
-        }
+      boolean isName =
+          assembly && i < constraints.size() && InlineAssembly.isName(constraints.get(i));
+      if (call.operand(i).equals(value) && !isName) {
+        return true;
       }
     }
+    return false;
   }
 
   private ImmutableList<SiteFact> sites() {

@@ -40,7 +40,7 @@ record AddressTaken(
             .ifPresent(
                 function -> {
                   fact.type().ifPresent(type -> types.put(type, function));
-                  if (!fact.uses().isEmpty()) {
+                  if (fact.isTaken()) {
                     all.add(function);
                   }
                 });

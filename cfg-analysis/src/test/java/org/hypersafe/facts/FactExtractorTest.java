@@ -1,15 +1,14 @@
 package org.hypersafe.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.hypersafe.facts.FunctionFact.Use;
 import org.hypersafe.load.InputFile;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.load.ProgramLoader;
@@ -38,43 +37,38 @@ final class FactExtractorTest {
         .orElseThrow();
   }
 
-  private ImmutableSet<Use> usesOfF(String source) {
-    return function(facts("void f(void);" + source), SymbolRef.global("f")).uses();
+  private boolean takesF(String source) {
+    return function(facts("void f(void);" + source), SymbolRef.global("f")).isTaken();
   }
 
   @Test
-  void extract_functionOnlyCalled_noUse() {
-    assertEquals(ImmutableSet.of(), usesOfF("void f(void) {} void g(void) { f(); }"));
+  void extract_functionOnlyCalled_notTaken() {
+    assertFalse(takesF("void f(void) {} void g(void) { f(); }"));
   }
 
   @Test
-  void extract_functionInInitialiser_address() {
-    assertEquals(
-        ImmutableSet.of(Use.ADDRESS), usesOfF("struct { int a; void (*p)(void); } s = { 1, f };"));
+  void extract_functionInInitialiser_taken() {
+    assertTrue(takesF("struct { int a; void (*p)(void); } s = { 1, f };"));
   }
 
   @Test
-  void extract_functionCompared_noInteger() {
-    String source = "int g(unsigned long p) { return p == (unsigned long)f; }";
-    assertEquals(ImmutableSet.of(Use.ADDRESS), usesOfF(source));
+  void extract_functionCompared_taken() {
+    assertTrue(takesF("int g(unsigned long p) { return p == (unsigned long)f; }"));
   }
 
   @Test
-  void extract_functionStoredAsInteger_integer() {
-    String source = "void g(unsigned long *p, unsigned long q) { *p = (unsigned long)f + q; }";
-    assertEquals(ImmutableSet.of(Use.ADDRESS, Use.INTEGER), usesOfF(source));
+  void extract_functionStoredAsInteger_taken() {
+    assertTrue(takesF("void g(unsigned long *p, unsigned long q) { *p = (unsigned long)f + q; }"));
   }
 
   @Test
-  void extract_functionInRegisterOfAssembly_assembly() {
-    String source = "void g(void) { asm volatile(\"call *%0\" :: \"r\"(f)); }";
-    assertEquals(ImmutableSet.of(Use.ADDRESS, Use.ASSEMBLY), usesOfF(source));
+  void extract_functionInRegisterOfAssembly_taken() {
+    assertTrue(takesF("void g(void) { asm volatile(\"call *%0\" :: \"r\"(f)); }"));
   }
 
   @Test
-  void extract_functionNamedByAssembly_noUse() {
-    String source = "void f(void) {} void g(void) { asm volatile(\"call %c0\" :: \"i\"(f)); }";
-    assertEquals(ImmutableSet.of(), usesOfF(source));
+  void extract_functionNamedByAssembly_notTaken() {
+    assertFalse(takesF("void f(void) {} void g(void) { asm volatile(\"call %c0\" :: \"i\"(f)); }"));
   }
 
   @Test

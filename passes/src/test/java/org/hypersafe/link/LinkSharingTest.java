@@ -38,11 +38,11 @@ final class LinkSharingTest extends LinkTestCase {
         """
             + gathered
             + """
-          . = ALIGN(4096);
-          .data : { *(.data) }
-          .bss : { *(.bss) }
-        }
-        """);
+              . = ALIGN(4096);
+              .data : { *(.data) }
+              .bss : { *(.bss) }
+            }
+            """);
     int exit = link("-T", output + ".lds", "main.o", "lib.o", "user.o", "-o", output);
     assertEquals(0, exit, this::messages);
     return program.runs;
