@@ -60,6 +60,7 @@ foreign-call efi_start                 shim's Verify is firmware, but has the Sy
 # ---- Tables ----
 
 read-only-section .rodata              the link (-N) marks it writable; init_done() maps it read-only
+sealed-section .data.ro_after_init     init_done() maps it read-only, and lockdown all its other mappings
 
 # ---- Code made at run time ----
 

@@ -17,6 +17,7 @@ import org.hypersafe.load.LoadedObject;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.load.SiteId;
 import org.hypersafe.object.BitcodeFrame;
+import org.hypersafe.object.SymbolRef;
 
 /** Walks modules; stage 07. */
 public final class FactExtractor {
@@ -179,6 +180,29 @@ public final class FactExtractor {
         annotations.callType(call),
         call.file(),
         call.line(),
-        call.typeText());
+        call.typeText(),
+        variable(call.callee()));
+  }
+
+  /** The variable that a value is read from at a fixed place. */
+  private static Optional<SymbolRef> variable(Value value) {
+    return value.kind() == Value.Kind.INSTRUCTION && value.opcode() == Opcode.LOAD
+        ? fixed(value.operand(0)).map(IrSymbols::of)
+        : Optional.empty();
+  }
+
+  private static Optional<Value> fixed(Value address) {
+    boolean isMember =
+        (address.kind() == Value.Kind.CONSTANT_EXPR || address.kind() == Value.Kind.INSTRUCTION)
+            && address.opcode() == Opcode.GET_ELEMENT_PTR;
+    if (!isMember) {
+      return address.kind() == Value.Kind.GLOBAL_VARIABLE ? Optional.of(address) : Optional.empty();
+    }
+    for (int i = 1; i < address.operandCount(); i++) {
+      if (address.operand(i).kind() != Value.Kind.CONSTANT_INT) {
+        return Optional.empty();
+      }
+    }
+    return fixed(address.operand(0));
   }
 }

@@ -1,5 +1,6 @@
 package org.hypersafe.facts;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.hypersafe.load.SiteId;
 import org.hypersafe.object.SymbolRef;
@@ -12,6 +13,14 @@ import org.hypersafe.object.SymbolRef;
  * @param file empty when unknown
  * @param line 0 when unknown
  * @param typeText LLVM's function type
+ * @param variable where its pointer is read from, at a place that the compiler knows; empty when it
+ *     comes any other way
  */
 public record SiteFact(
-    SiteId id, SymbolRef caller, OptionalInt type, String file, int line, String typeText) {}
+    SiteId id,
+    SymbolRef caller,
+    OptionalInt type,
+    String file,
+    int line,
+    String typeText,
+    Optional<SymbolRef> variable) {}

@@ -34,7 +34,7 @@ final class PointsTo {
       ProgramFacts facts,
       TargetResolver.Surroundings around,
       BiPredicate<SiteId, FunctionId> mayCall) {
-    this.variables = new Variables(program, facts, memory, around.layout());
+    this.variables = new Variables(program, facts, memory, around);
     this.allocation = new Allocation(program.symbols(), around.profile());
     this.linkage = new Linkage(solver, variables, allocation, mayCall);
     for (ModuleFacts module : facts.modules()) {

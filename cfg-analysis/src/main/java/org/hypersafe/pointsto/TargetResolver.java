@@ -70,7 +70,7 @@ public final class TargetResolver {
   /**
    * What is known beside the program.
    *
-   * @param profile names functions that hand out memory
+   * @param profile names functions that hand out memory, and what nothing writes after boot
    * @param layout what the linker gathers between symbols
    */
   public record Surroundings(Profile profile, ImageLayout layout) {}
@@ -190,7 +190,11 @@ public final class TargetResolver {
             found.targets,
             found.by,
             found.widenedBy,
-            sameType(fact)));
+            sameType(fact),
+            fact.flatMap(SiteFact::variable)
+                .filter(variable -> pointsTo.variables.isSealed(object.id(), variable))
+                .map(SymbolRef::name)
+                .orElse("")));
   }
 
   private int sameType(Optional<SiteFact> fact) {

@@ -18,6 +18,8 @@ import org.hypersafe.load.SiteId;
  *     {@link TargetSets#widenedBy} finds
  * @param sameType how many address-taken functions have the site's C type: what it may reach under
  *     the rule "same C type"
+ * @param sealed the variable that its pointer is read from, if nothing can write there from the end
+ *     of boot on: from then on the site has one target; empty text for any other
  */
 public record TargetSet(
     SiteId site,
@@ -27,7 +29,13 @@ public record TargetSet(
     ImmutableSortedSet<FunctionId> targets,
     By by,
     String widenedBy,
-    int sameType) {
+    int sameType,
+    String sealed) {
+
+  /** How many functions the site may reach from the end of boot on. */
+  public int targetsAfterBoot() {
+    return sealed.isEmpty() ? targets.size() : Math.min(1, targets.size());
+  }
 
   /** Rules, named in reports. */
   public enum By {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.hypersafe.load.ImageLayout.Piece;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.object.SymbolRef;
 import org.hypersafe.pointsto.Memory.Kind;
+import org.hypersafe.profile.Profile;
+import org.hypersafe.profile.ProfileKind;
 
 /**
  * Functions and variables as objects, linked by symbol over all modules. A variable that several
@@ -31,6 +34,7 @@ final class Variables {
 
   private final LoadedProgram program;
   private final ImageLayout layout;
+  private final Profile profile;
   private final Memory memory;
   private final Map<FunctionId, Integer> functions = new LinkedHashMap<>();
   private final Map<Integer, FunctionId> functionOf = new HashMap<>();
@@ -40,10 +44,20 @@ final class Variables {
   private final Map<String, Map<Integer, MemoryFact>> sections = new LinkedHashMap<>();
   private final SetMultimap<String, Integer> gathered = LinkedHashMultimap.create();
 
-  Variables(LoadedProgram program, ProgramFacts facts, Memory memory, ImageLayout layout) {
+  /** Variables with a definition in a section that nothing writes after boot, and those without. */
+  private final Set<Integer> sealed = new HashSet<>();
+
+  private final Set<Integer> unsealed = new HashSet<>();
+
+  Variables(
+      LoadedProgram program,
+      ProgramFacts facts,
+      Memory memory,
+      TargetResolver.Surroundings around) {
     this.program = program;
     this.memory = memory;
-    this.layout = layout;
+    this.layout = around.layout();
+    this.profile = around.profile();
     for (ModuleFacts module : facts.modules()) {
       for (MemoryFact fact : module.flow().objects()) {
         if (fact.symbol() >= 0) {
@@ -74,6 +88,7 @@ final class Variables {
     }
     memory.object(object).isConstant = fact.isConstant();
     memory.object(object).isBarren = fact.isBarren();
+    (profile.has(ProfileKind.SEALED_SECTION, fact.section()) ? sealed : unsealed).add(object);
     if (!fact.section().isEmpty()) {
       sections.computeIfAbsent(fact.section(), unused -> new LinkedHashMap<>()).put(object, fact);
     }
@@ -190,6 +205,12 @@ final class Variables {
     if (!info.arrays.contains(endless)) {
       info.arrays = ImmutableList.<Array>builder().add(endless).addAll(info.arrays).build();
     }
+  }
+
+  /** Whether nothing can write to a variable from the end of boot on. */
+  boolean isSealed(String module, SymbolRef symbol) {
+    int object = object(module, symbol);
+    return sealed.contains(object) && !unsealed.contains(object);
   }
 
   /** Variables that no module defines: what is there comes from assembly. */

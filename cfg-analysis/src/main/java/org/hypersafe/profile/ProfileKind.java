@@ -28,6 +28,8 @@ public enum ProfileKind {
   FOREIGN_CALL,
   /** The section is flagged writable in the file, but mapped read-only at boot. */
   READ_ONLY_SECTION,
+  /** Nothing can write to the section from the end of boot on. */
+  SEALED_SECTION,
   /**
    * The function hands out memory that nothing else points to: what each call returns is an object
    * of its own for the analysis.

@@ -55,6 +55,8 @@ public record CfgReport(
    * @param returns return points, and functions that return without a table
    * @param averageReturnTargets labels a return may go to
    * @param comparison the same sites under coarser analyses
+   * @param sealed sites whose pointer nothing can write from the end of boot on
+   * @param afterBoot the sets from then on, when each of those has one target
    */
   public record Metrics(
       int functions,
@@ -69,7 +71,9 @@ public record CfgReport(
       int returns,
       double averageReturnTargets,
       int maxReturnTargets,
-      Comparison comparison) {}
+      Comparison comparison,
+      int sealed,
+      Precision afterBoot) {}
 
   /**
    * What three analyses of one program allow at its indirect sites.
@@ -117,6 +121,8 @@ public record CfgReport(
    *     CfgReport#steps}, from the address being taken to the call
    * @param returns numbers of its return labels: what its calls push in the image. Code generation
    *     may copy a call, so there may be several; a jump has none
+   * @param sealed the variable with its pointer, if nothing can write there from the end of boot
+   *     on, so that it has one target then; empty text for any other
    */
   public record IndirectCall(
       String id,
@@ -131,7 +137,8 @@ public record CfgReport(
       String widenedBy,
       ImmutableList<Integer> widening,
       ImmutableList<ImmutableList<Integer>> why,
-      ImmutableList<Integer> returns) {
+      ImmutableList<Integer> returns,
+      String sealed) {
     private static final Pattern KEY = Pattern.compile(".*#[0-9]{1,9}", Pattern.DOTALL);
 
     public IndirectCall {

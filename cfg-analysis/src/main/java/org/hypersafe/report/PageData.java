@@ -58,7 +58,9 @@ final class PageData {
         numbers(function.calls()));
   }
 
-  /** {@code [key, caller, file, line, type, set, by, sameType, widenedBy, why, widening]}. */
+  /**
+   * {@code [key, caller, file, line, type, set, by, sameType, widenedBy, why, widening, sealed]}.
+   */
   private Object site(IndirectCall call) {
     return ImmutableList.of(
         call.key(),
@@ -71,7 +73,8 @@ final class PageData {
         call.sameType(),
         texts.number(call.widenedBy()),
         call.why(),
-        call.widening());
+        call.widening(),
+        texts.number(call.sealed()));
   }
 
   private ImmutableList<Integer> numbers(ImmutableList<String> functions) {

@@ -88,7 +88,9 @@ public final class ReportBuilder {
         returns,
         SiteSizes.ratio(labels, returns),
         graph.returns().values().stream().mapToInt(ImmutableSortedSet::size).max().orElse(0),
-        comparison);
+        comparison,
+        (int) sets().stream().filter(set -> !set.sealed().isEmpty()).count(),
+        SiteSizes.of(sets().stream().mapToInt(TargetSet::targetsAfterBoot)).precision());
   }
 
   private ImmutableList<TargetSet> sets() {
@@ -142,7 +144,8 @@ public final class ReportBuilder {
               set.targets().stream()
                   .map(target -> steps.add(why(set, target)))
                   .collect(ImmutableList.toImmutableList()),
-              ImmutableList.sortedCopyOf(returns.get(set.site()))));
+              ImmutableList.sortedCopyOf(returns.get(set.site())),
+              set.sealed()));
     }
     return calls.build();
   }

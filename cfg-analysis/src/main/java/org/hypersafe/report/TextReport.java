@@ -55,6 +55,12 @@ public final class TextReport {
     precision("any address-taken", metrics.comparison().anyAddressTaken());
     precision("same C type", metrics.comparison().sameType());
     precision("these sets", metrics.comparison().hypersafe());
+    if (metrics.sealed() > 0) {
+      precision("after boot", metrics.afterBoot());
+      line(
+          "                    %d pointers are read-only then, and lead to one function each",
+          metrics.sealed());
+    }
   }
 
   private void precision(String analysis, CfgReport.Precision precision) {
@@ -89,6 +95,9 @@ public final class TextReport {
       line(
           "  %s (%s) %d by %s: %s%s",
           call.caller(), place, call.targets().size(), call.by(), named, more);
+      if (!call.sealed().isEmpty()) {
+        line("      one after boot, when nothing can write to %s", call.sealed());
+      }
       if (!call.widenedBy().isEmpty()) {
         line("      %s: %s", call.targets().isEmpty() ? "empty" : "wide", call.widenedBy());
       }

@@ -72,7 +72,8 @@ final class SamplePrograms {
         call.widenedBy(),
         call.widening(),
         kept.stream().map(call.why()::get).collect(ImmutableList.toImmutableList()),
-        call.returns());
+        call.returns(),
+        call.sealed());
   }
 
   /** The report of one C file, {@code a.c}. */

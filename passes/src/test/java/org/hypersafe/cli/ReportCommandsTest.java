@@ -53,7 +53,9 @@ final class ReportCommandsTest {
             1,
             1,
             1,
-            new CfgReport.Comparison(precision, precision, precision)),
+            new CfgReport.Comparison(precision, precision, precision),
+            0,
+            precision),
         new CfgReport.Tables(1, 1, 1, 2, 16, 2, 2, 2, 0),
         ImmutableList.of(
             new CfgReport.IndirectCall(
@@ -69,7 +71,8 @@ final class ReportCommandsTest {
                 "",
                 ImmutableList.of(),
                 ImmutableList.of(),
-                ImmutableList.of())),
+                ImmutableList.of(),
+                "")),
         names.stream()
             .map(
                 name ->

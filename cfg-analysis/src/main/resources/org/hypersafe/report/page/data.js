@@ -43,6 +43,8 @@ const sites = raw.sites.map((row, id) => ({
   why: target => (row[9][target] || []).map(step => steps[step]),
   /** How the pointer came to be unknown, from the call back to the cause. */
   widening: () => row[10].map(step => steps[step]),
+  /** The variable with its pointer, which nothing can write after boot; '' for any other. */
+  sealed: raw.texts[row[11]],
 }));
 sites.forEach(site => {
   site.caller.sites.push(site);

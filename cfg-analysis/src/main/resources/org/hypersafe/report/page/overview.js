@@ -115,6 +115,9 @@ function comparison() {
         row('Any address-taken function', 'One set for the whole program, as coarse-grained schemes have.', anyAddressTaken),
         row('Same C type', 'What a compiler’s own control-flow integrity checks.', sameType),
         row('HyperSafe', 'The sets of this report; the image enforces these.', hypersafe),
+        ...(raw.metrics.sealed > 0
+          ? [row('HyperSafe, after boot', `${count(raw.metrics.sealed, 'pointer')} lie in memory that nothing can write from the end of boot on; each leads to one function then.`, raw.metrics.afterBoot)]
+          : []),
       ],
       'comparison'
     ),

@@ -14,7 +14,7 @@ const SITE_COLUMNS = [
 const SIZES = [['', 'any size'], ['0-0', 'no target'], ['1-1', '1 target'], ['2-4', '2 to 4'], ['5-8', '5 to 8'], ['9-', '9 and more'], ['33-', '33 and more']];
 
 function siteText(site) {
-  site.text ??= [site.caller.name, place(site.file, site.line), site.type, site.by, site.widenedBy, ...site.targets.map(t => t.name)]
+  site.text ??= [site.caller.name, place(site.file, site.line), site.type, site.by, site.sealed, site.widenedBy, ...site.targets.map(t => t.name)]
     .join('\n')
     .toLowerCase();
   return site.text;

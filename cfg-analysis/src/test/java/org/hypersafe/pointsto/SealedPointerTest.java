@@ -1,0 +1,93 @@
+package org.hypersafe.pointsto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
+import java.nio.file.Path;
+import org.hypersafe.facts.FactExtractor;
+import org.hypersafe.facts.FactStore;
+import org.hypersafe.load.ImageLayout;
+import org.hypersafe.load.InputFile;
+import org.hypersafe.load.LoadedProgram;
+import org.hypersafe.load.ProgramLoader;
+import org.hypersafe.load.TestClang;
+import org.hypersafe.plan.LinkFacts;
+import org.hypersafe.profile.Profile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which calls have one target after boot; each program has one call. */
+final class SealedPointerTest {
+  private static final String PROGRAM =
+      "struct ops { int x; void (*go)(void); };"
+          + "void f(void) {} void g(void) {} struct ops one = {1, f}, two = {2, g};"
+          + "__attribute__((section(\".sealed\"))) struct ops sealed[2] = {{0, f}};"
+          + "struct ops open; void boot(int a) { sealed[0] = open = a ? one : two; }";
+
+  @TempDir Path directory;
+  private TestClang clang;
+
+  @BeforeEach
+  void start() {
+    clang = new TestClang(directory);
+  }
+
+  private static TargetSet set(InputFile... inputs) {
+    Profile profile = Profile.parse("p", "sealed-section .sealed mapped read-only at boot");
+    LoadedProgram program = ProgramLoader.load(ImmutableList.copyOf(inputs));
+    LinkFacts link = new LinkFacts(profile, ImmutableSet.of(), ImmutableSet.of());
+    TargetSets sets =
+        TargetResolver.resolve(
+            program,
+            FactExtractor.extract(program, FactStore.NONE, file -> {}),
+            function -> link.hasIndex(program.symbols(), function),
+            new TargetResolver.Surroundings(profile, ImageLayout.NONE));
+    TargetSet set = Iterables.getOnlyElement(sets.sites().values());
+    assertEquals(2, set.targets().size(), set.toString());
+    return set;
+  }
+
+  private void check(String variable, int targetsAfterBoot, TargetSet set) {
+    assertEquals(variable, set.sealed());
+    assertEquals(targetsAfterBoot, set.targetsAfterBoot());
+  }
+
+  @Test
+  void call_throughAFixedPlaceOfASealedVariable_oneTargetAfterBoot() {
+    check("sealed", 1, set(clang.bitcode("a", PROGRAM + "void call(void) { sealed[0].go(); }")));
+  }
+
+  @Test
+  void call_throughAVariableOfAnotherModule_oneTargetAfterBoot() {
+    InputFile a = clang.bitcode("a", PROGRAM);
+    String user = "extern struct ops { int x; void (*go)(void); } sealed[2];";
+    check("sealed", 1, set(a, clang.bitcode("b", user + "void call(void) { sealed[0].go(); }")));
+  }
+
+  @Test
+  void call_throughAVariableThatStaysWritable_allTargets() {
+    check("", 2, set(clang.bitcode("a", PROGRAM + "void call(void) { open.go(); }")));
+  }
+
+  @Test
+  void call_throughAnyElementOfASealedArray_allTargets() {
+    check("", 2, set(clang.bitcode("a", PROGRAM + "void call(int i) { sealed[i].go(); }")));
+  }
+
+  @Test
+  void call_throughACopyOfASealedPointer_allTargets() {
+    String call =
+        "void (*copy)(void); void keep(void) { copy = sealed[0].go; } void call(void) { copy(); }";
+    check("", 2, set(clang.bitcode("a", PROGRAM + call)));
+  }
+
+  @Test
+  void call_throughAVariableThatAnotherModuleDefinesElsewhere_allTargets() {
+    InputFile a = clang.bitcode("a", PROGRAM + "void call(void) { sealed[0].go(); }");
+    String other = "struct { int x; void (*go)(void); } __attribute__((weak)) sealed[2] = {{7}};";
+    check("", 2, set(a, clang.bitcode("b", other)));
+  }
+}
