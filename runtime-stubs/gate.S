@@ -53,6 +53,11 @@
 #define DESC_TYPE       40              /* access byte of a descriptor */
 #define DESC_LDT        0x82            /* present, ring 0, LDT */
 #define DESC_BUSY       41              /* bit of a TSS */
+#define DESC_P          47              /* present */
+#define DESC_DPL        0x60            /* of the access byte */
+#define DESC_S          0x10            /* code or data, */
+#define DESC_SYSTEM     0x0f            /* or one of these */
+#define DESC_GATE       0x0c            /* a call gate for ring 0 */
 
 #define OP_EXCHANGE     1
 #define OP_MAKE         2
@@ -66,10 +71,35 @@
 #define OP_ROOT         11
 #define OP_REDIRECT     12
 #define OP_ALL          13
+#define OP_VMCB         14
+#define OP_PERMIT       15
 #define OP_FRAME        0x100           /* these two return differently */
 #define OP_RETURN       0x101
 
 #define TF              0x100           /* in EFLAGS */
+
+/* Of a VMCB (AMD64 Architecture Programmer's Manual, volume 2, appendix B). */
+#define VMCB_INTERCEPTS 0x00            /* CR, DR; exceptions, some; more */
+#define VMCB_PAUSE      0x38
+#define VMCB_IOPM       0x40
+#define VMCB_MSRPM      0x48
+#define VMCB_TSC        0x50
+#define VMCB_ASID       0x58
+#define VMCB_VINTR      0x60
+#define VMCB_SHADOW     0x68
+#define VMCB_NESTED     0x90            /* 1: nested tables, no SEV */
+#define VMCB_EVENT      0xa8
+#define VMCB_ROOT       0xb0
+#define VMCB_VIRT       0xb8            /* 1: last branch records */
+#define VMCB_CLEAN      0xc0
+#define VMCB_NEXT_RIP   0xc8
+#define VMCB_SAVED      0x400           /* the guest's registers */
+#define VMCB_SAVED_SIZE 0x2e8
+/* Interrupts are masked by the host's EFLAGS; no AVIC, which writes memory. */
+#define VINTR_MASKING   0x01000000
+#define VINTR_AVIC      0xc0000000
+/* Intercepts, maps, nested root, AVIC: never what the CPU remembers. */
+#define CLEAN_NEVER     0x0813
 
 /* Frame number of an entry, a physical address or CR3. */
         .macro frame_of value, to
@@ -85,6 +115,13 @@
         shrq    $12, %r12
         cmpq    hs_gate_nr_frames(%rip), %r12
         jae     \refused
+        .endm
+
+/* Which entry of its table that is, to %eax. */
+        .macro index_of
+        movl    %edi, %eax
+        shrl    $3, %eax
+        andl    $ENTRIES - 1, %eax
         .endm
 
 /* First frame an entry maps, and how many (%ecx; %ebp is the level). */
@@ -122,11 +159,32 @@
 .Lfree\@:
         .endm
 
+/* A descriptor that a guest may have. */
+        .macro harmless descriptor, refused
+        btq     $DESC_P, \descriptor
+        jnc     .Lharmless\@
+        movq    \descriptor, %rax
+        shrq    $DESC_TYPE, %rax
+        testb   $DESC_S, %al
+        jz      .Lsystem\@
+        testb   $DESC_DPL, %al
+        jz      \refused
+        jmp     .Lharmless\@
+.Lsystem\@:
+        testb   $DESC_SYSTEM, %al       /* None, or a gate's second half. */
+        jz      .Lharmless\@
+        andl    $DESC_DPL | DESC_SYSTEM, %eax
+        cmpl    $DESC_GATE, %eax
+        jne     \refused
+.Lharmless\@:
+        .endm
+
 /*
  * Check an entry against the policy and count what it maps.  Goes on after
  * the macro, or to \refused with the reason in %r15d and nothing counted.
+ * \index: which entry it is, in %eax.
  */
-        .macro take entry, refused
+        .macro take entry, refused, index:vararg
         btq     $PTE_P, \entry
         jnc     .Ltaken\@
         cmpl    $1, %ebp
@@ -138,6 +196,8 @@
 
 .Lleaf\@:
         extent  \entry
+        testl   $HS_TABLE_SEGMENTS, %r11d
+        jnz     .Lsegment\@
         testl   $HS_TABLE_NESTED, %r11d
         jnz     .Ldata\@
         btq     $PTE_NX, \entry
@@ -194,6 +254,34 @@
         lock decl (%r8,%rbx,4)
         jmp     .Luncount\@
 
+        /* Read-only, and descriptors that were looked at. */
+.Lsegment\@:
+        cmpl    $1, %ebp
+        jne     .Lnone\@
+        btq     $PTE_W, \entry
+        jc      .Lnone\@
+        btq     $PTE_NX, \entry
+        jnc     .Lnone\@
+        cmpq    hs_gate_nr_frames(%rip), %rbx
+        jae     .Lnone\@
+        movl    (%r8,%rbx,4), %eax
+.Lrefer\@:
+        cmpl    $HS_FRAME_GDT << HS_FRAME_TYPE_SHIFT, %eax
+        je      .Ltaken\@
+        leal    1(%rax), %edx
+        movl    %edx, %ecx              /* Not so many that it is the next. */
+        shrl    $HS_FRAME_TYPE_SHIFT, %ecx
+        cmpl    $HS_FRAME_SEGMENTS, %ecx
+        jne     .Lnone\@
+        cmpl    $HS_FRAME_SEGMENTS << HS_FRAME_TYPE_SHIFT, %eax
+        jb      .Lnone\@
+        lock cmpxchgl %edx, (%r8,%rbx,4)
+        jne     .Lrefer\@
+        jmp     .Ltaken\@
+.Lnone\@:
+        movl    $HS_GATE_SEGMENT, %r15d
+        jmp     \refused
+
         /* %r13d: what the table it leads to must be, in the bits of %ecx. */
 .Llink\@:
         frame_of \entry, %rbx
@@ -214,6 +302,22 @@
         testl   $HS_TABLE_STRICT, %r11d
         jnz     .Lexec\@
 .Lto\@:
+        \index
+        cmpl    $4, %r11d
+        jne     .Lbelow\@
+        cmpl    hs_gate_domain_slot(%rip), %eax
+        je      .Lwanted\@
+.Lbelow\@:
+        testl   $HS_TABLE_SEGMENTS, %r11d
+        jz      .Lself\@
+        cmpl    $3, %ebp
+        jne     .Lwanted\@
+        testl   %eax, %eax
+        jnz     .Lself\@
+.Lwanted\@:
+        orl     $HS_TABLE_SEGMENTS, %r13d
+        orl     $HS_TABLE_SEGMENTS, %ecx
+.Lself\@:
         cmpq    %r12, %rbx              /* The linear map: itself, read-only. */
         je      .Llinear\@
         cmpq    hs_gate_nr_frames(%rip), %rbx
@@ -225,6 +329,8 @@
         xorl    %r13d, %edx
         testl   %ecx, %edx
         jz      .Laddref\@
+        testl   $HS_TABLE_SEGMENTS, %ecx
+        jnz     .Lchild\@
         xorl    %r13d, %edx             /* A guest's linear map. */
         xorl    %r11d, %edx
         testl   $HS_TABLE_LEVEL | HS_TABLE_NESTED, %edx
@@ -245,6 +351,8 @@
         jne     .Lref\@
         jmp     .Ltaken\@
 .Llinear\@:
+        testl   $HS_TABLE_SEGMENTS, %ecx
+        jnz     .Lchild\@
         btq     $PTE_W, \entry
         jc      .Lchild\@
         btq     $PTE_U, \entry
@@ -264,7 +372,7 @@
 .Ltaken\@:
         .endm
 
-/* Uncount what an entry that was taken maps.  Keeps %rax. */
+/* Uncount what an entry that was taken maps.  Keeps %rax; %r11d: the type. */
         .macro drop entry
         btq     $PTE_P, \entry
         jnc     .Ldropped\@
@@ -278,9 +386,15 @@
         je      .Ldropped\@
         jmp     .Luncount\@
 .Lunmap\@:
+        testl   $HS_TABLE_SEGMENTS, %r11d
+        jnz     .Lsegment\@
         btq     $PTE_W, \entry
         jnc     .Ldropped\@
         extent  \entry
+        jmp     .Luncount\@
+.Lsegment\@:
+        frame_of \entry, %rbx           /* A GDT is not counted. */
+        movl    $1, %ecx
 .Luncount\@:
         cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Luncounted\@
@@ -354,6 +468,15 @@
 
 /* struct hs_gate_result hs_gate_ltr(uint64_t *descriptor, uint16_t selector) */
         gate    hs_gate_ltr, OP_LTR
+
+/* struct hs_gate_result hs_gate_vmcb(const void *vmcb) */
+        gate    hs_gate_vmcb, OP_VMCB
+
+/*
+ * struct hs_gate_result hs_gate_permit(uint64_t frame, uint32_t msr,
+ *                                      uint32_t intercept)
+ */
+        gate    hs_gate_permit, OP_PERMIT
 
 /* struct hs_gate_result hs_gate_load_root(uint64_t cr3) */
         gate    hs_gate_load_root, OP_ROOT
@@ -452,6 +575,8 @@ hs_gate_opened:
         je      .Lmake
         cmpl    $OP_UNMAKE, %r11d
         je      .Lunmake
+        cmpl    $OP_VMCB, %r11d
+        je      .Lvmcb
         cmpl    $OP_STUB, %r11d
         je      .Lstub
         cmpl    $HS_GATE_RETURN, %r11d
@@ -464,6 +589,8 @@ hs_gate_opened:
         je      .Lseal
         cmpl    $OP_LTR, %r11d
         je      .Lltr
+        cmpl    $OP_PERMIT, %r11d
+        je      .Lpermit
         cmpl    $OP_REDIRECT, %r11d
         je      .Lredirect
         jmp     .Lbyte
@@ -512,7 +639,7 @@ hs_gate_opened:
         andl    $ENTRIES - 1, %ecx
         own_slot %rsi, %ecx, .Lrelease
 4:
-        take    %rsi, .Lrelease
+        take    %rsi, .Lrelease, index_of
         movq    %r14, %rax
         lock cmpxchgq %rsi, (%rdi)
         jne     .Llost
@@ -573,6 +700,8 @@ hs_gate_opened:
         movq    %rdi, %r12
         cmpq    hs_gate_nr_frames(%rip), %r12
         jae     .Lclose
+        cmpl    $HS_FRAME_SEGMENTS, %esi
+        je      .Lsegments
         testl   $~(HS_TABLE_LEVEL | HS_TABLE_FLAGS), %esi
         jnz     .Lclose
         movl    %esi, %r11d
@@ -596,7 +725,7 @@ hs_gate_opened:
         movl    $HS_GATE_PINNED, %r15d
         own_slot %rsi, %r14d, .Lmake_refused
 1:
-        take    %rsi, .Lmake_refused
+        take    %rsi, .Lmake_refused, movl %r14d, %eax
         incl    %r14d
         cmpl    $ENTRIES, %r14d
         jne     .Lmake_entry
@@ -617,6 +746,27 @@ hs_gate_opened:
         movl    $0, (%r8,%r12,4)
         jmp     .Lclose
 
+/* Descriptors of a guest's. */
+.Lsegments:
+        xorl    %eax, %eax
+        movl    $HS_FRAME_BUSY << HS_FRAME_TYPE_SHIFT, %edx
+        lock cmpxchgl %edx, (%r8,%r12,4)
+        movl    %eax, %r14d
+        jne     .Lclose
+        shlq    $12, %rdi
+        addq    hs_gate_directmap(%rip), %rdi
+        movl    $HS_GATE_SEGMENT, %r15d
+        xorl    %r14d, %r14d
+.Lsegments_next:
+        movq    (%rdi,%r14,8), %rsi
+        harmless %rsi, .Lordinary
+        incl    %r14d
+        cmpl    $ENTRIES, %r14d
+        jne     .Lsegments_next
+        movl    $HS_FRAME_SEGMENTS << HS_FRAME_TYPE_SHIFT, (%r8,%r12,4)
+        xorl    %r15d, %r15d
+        jmp     .Lclose
+
 /* ---- A table becomes an ordinary frame ----------------------------------- */
 
 .Lunmake:
@@ -628,8 +778,16 @@ hs_gate_opened:
         movl    %eax, %r14d
         testl   $HS_FRAME_COUNT, %eax   /* Linked, loaded or being written. */
         jnz     .Lclose
-        movl    %eax, %ebp
-        shrl    $HS_FRAME_TYPE_SHIFT, %ebp
+        movl    %eax, %r11d
+        shrl    $HS_FRAME_TYPE_SHIFT, %r11d
+        cmpl    $HS_FRAME_SEGMENTS, %r11d
+        jne     1f
+        xorl    %edx, %edx
+        lock cmpxchgl %edx, (%r8,%r12,4)
+        jne     .Lclose
+        xorl    %r15d, %r15d
+        jmp     .Lclose
+1:      movl    %r11d, %ebp
         andl    $HS_TABLE_LEVEL, %ebp
         leal    -1(%rbp), %edx
         cmpl    $4, %edx
@@ -695,8 +853,11 @@ hs_gate_opened:
 1:      movl    %eax, %edx
         shrl    $HS_FRAME_TYPE_SHIFT, %edx
         cmpl    $4, %edx
-        jne     .Lclose
-        movl    %eax, %edx
+        je      3f
+        cmpb    $0, hs_gate_shadow(%rip)
+        je      .Lclose
+        jmp     2f                      /* No table, so it is not counted. */
+3:      movl    %eax, %edx
         notl    %edx
         testl   $HS_FRAME_COUNT, %edx
         jz      .Lclose
@@ -710,7 +871,12 @@ hs_gate_opened:
         je      .Lclose
         cmpq    hs_gate_nr_frames(%rip), %rbx
         jae     .Lclose
-        testl   $HS_FRAME_COUNT, (%r8,%rbx,4)
+        movl    (%r8,%rbx,4), %eax
+        movl    %eax, %edx
+        shrl    $HS_FRAME_TYPE_SHIFT, %edx
+        cmpl    $4, %edx
+        jne     .Lclose
+        testl   $HS_FRAME_COUNT, %eax
         jz      .Lclose
         lock decl (%r8,%rbx,4)
         jmp     .Lclose
@@ -729,13 +895,31 @@ hs_gate_opened:
         cmpl    $HS_FRAME_IDT, %esi
         je      1f
         cmpl    $HS_FRAME_GDT, %esi
+        je      1f
+        cmpl    $HS_FRAME_VMCB, %esi
+        je      1f
+        cmpl    $HS_FRAME_PERMISSIONS, %esi
         jne     .Lclose
-1:      shll    $HS_FRAME_TYPE_SHIFT, %esi
+1:      movl    $HS_FRAME_BUSY << HS_FRAME_TYPE_SHIFT, %edx
         xorl    %eax, %eax
-        lock cmpxchgl %esi, (%r8,%rdi,4)
+        lock cmpxchgl %edx, (%r8,%rdi,4)
         movl    %eax, %r14d
         jne     .Lclose
-        xorl    %r15d, %r15d
+        movq    %rdi, %r12
+        shlq    $12, %rdi
+        addq    hs_gate_directmap(%rip), %rdi
+        movl    $ENTRIES, %ecx
+        cld
+        xorl    %r15d, %r15d            /* No guest's state yet, and */
+        xorl    %eax, %eax
+        cmpl    $HS_FRAME_VMCB, %esi
+        je      4f
+        notq    %rax                    /* all is intercepted. */
+        cmpl    $HS_FRAME_PERMISSIONS, %esi
+        jne     5f
+4:      rep stosq
+5:      shll    $HS_FRAME_TYPE_SHIFT, %esi
+        movl    %esi, (%r8,%r12,4)
         jmp     .Lclose
 2:      shll    $HS_FRAME_TYPE_SHIFT, %esi
         movl    (%r8,%rdi,4), %eax      /* Writable, and for ever. */
@@ -748,7 +932,7 @@ hs_gate_opened:
 
 /*
  * Of an interrupt gate only the stack may change, or all to hs_gate_nop; of
- * the GDT only the LDT, to another LDT.
+ * the GDT only the LDT, to another LDT; of a guest's all, to what is harmless.
  */
 .Ldescriptor:
         movl    $HS_GATE_NO_TABLE, %r15d
@@ -759,7 +943,7 @@ hs_gate_opened:
         cmpl    $HS_FRAME_GDT << HS_FRAME_TYPE_SHIFT, %eax
         je      3f
         cmpl    $HS_FRAME_IDT << HS_FRAME_TYPE_SHIFT, %eax
-        jne     .Lclose
+        jne     4f
         testl   $8, %edi
         jnz     .Lclose
         movl    $HS_GATE_PINNED, %r15d
@@ -792,6 +976,21 @@ hs_gate_opened:
         movq    %rsi, (%rdi)
         xorl    %r15d, %r15d
         jmp     .Lclose
+4:      leal    1(%rax), %edx           /* It is held, so that it stays one. */
+        movl    %edx, %ecx
+        shrl    $HS_FRAME_TYPE_SHIFT, %ecx
+        cmpl    $HS_FRAME_SEGMENTS, %ecx
+        jne     .Lclose
+        cmpl    $HS_FRAME_SEGMENTS << HS_FRAME_TYPE_SHIFT, %eax
+        jb      .Lclose
+        lock cmpxchgl %edx, (%r8,%r12,4)
+        jne     4b
+        movl    $HS_GATE_SEGMENT, %r15d
+        harmless %rsi, 5f
+        movq    %rsi, (%rdi)
+        xorl    %r15d, %r15d
+5:      lock decl (%r8,%r12,4)
+        jmp     .Lclose
 
 /* LTR marks the TSS busy, and wants one that is not. */
 .Lltr:
@@ -805,6 +1004,194 @@ hs_gate_opened:
         jne     .Lclose
         btrq    $DESC_BUSY, (%rdi)
         ltr     %si
+        xorl    %r15d, %r15d
+        jmp     .Lclose
+
+/* ---- What a guest is run by ---------------------------------------------- */
+
+/*
+ * Only this CPU's VMCB, which no other CPU writes or runs.  %rdi: the guest's,
+ * that anybody writes: each word of it is read once.
+ */
+.Lvmcb:
+        movl    $HS_GATE_NO_TABLE, %r15d
+        movq    $-HS_STACK_SIZE, %rax
+        andq    %rsp, %rax
+        movq    HS_CPU_GUEST_VMCB(%rax), %rbx
+        movq    %rbx, %rax
+        shrq    $12, %rax
+        cmpq    hs_gate_nr_frames(%rip), %rax
+        jae     .Lclose
+        cmpl    $HS_FRAME_VMCB << HS_FRAME_TYPE_SHIFT, (%r8,%rax,4)
+        jne     .Lclose
+        andq    $-0x1000, %rbx
+        addq    hs_gate_directmap(%rip), %rbx
+
+        /* The root is held while it stands there. */
+        xorl    %ecx, %ecx
+        xorl    %edx, %edx
+        movq    VMCB_ROOT(%rbx), %r12
+        testq   %rdi, %rdi
+        jz      4f
+        movl    $HS_GATE_PINNED, %r15d
+        movq    VMCB_NESTED(%rdi), %rcx
+        cmpq    $1, %rcx
+        ja      .Lclose
+        je      1f
+        cmpb    $0, hs_gate_shadow(%rip)
+        je      .Lclose
+        jmp     4f
+1:      movl    $HS_GATE_CHILD, %r15d
+        movq    VMCB_ROOT(%rdi), %rdx
+        testq   %rdx, %rdx
+        jz      .Lclose
+        cmpq    %r12, %rdx
+        je      6f
+        testl   $0xfff, %edx
+        jnz     .Lclose
+        movq    %rdx, %r13
+        shrq    $12, %r13
+        cmpq    hs_gate_nr_frames(%rip), %r13
+        jae     .Lclose
+        movl    (%r8,%r13,4), %eax
+2:      movl    %eax, %ebp
+        shrl    $HS_FRAME_TYPE_SHIFT, %ebp
+        cmpl    $4 | HS_TABLE_NESTED, %ebp
+        jne     .Lclose
+        movl    %eax, %ebp
+        notl    %ebp
+        testl   $HS_FRAME_COUNT, %ebp
+        jz      .Lclose
+        leal    1(%rax), %ebp
+        lock cmpxchgl %ebp, (%r8,%r13,4)
+        jne     2b
+4:      movq    %rdx, VMCB_ROOT(%rbx)
+        testq   %r12, %r12
+        jz      6f
+        shrq    $12, %r12
+        lock decl (%r8,%r12,4)
+6:      movq    %rcx, VMCB_NESTED(%rbx)
+        testq   %rdi, %rdi
+        jnz     7f
+        xorl    %r15d, %r15d            /* And nothing that VMRUN takes. */
+        movq    %r15, 16 + VMCB_INTERCEPTS(%rbx)
+        jmp     .Lclose
+
+        /* The maps of what the guest may use by itself. */
+7:      movl    $HS_GATE_PINNED, %r15d
+        movq    VMCB_MSRPM(%rdi), %rax
+        testl   $0x1fff, %eax
+        jnz     .Lclose
+        movq    %rax, %rcx
+        shrq    $12, %rcx
+        leaq    1(%rcx), %rdx
+        cmpq    hs_gate_nr_frames(%rip), %rdx
+        jae     .Lclose
+        movl    $HS_FRAME_PERMISSIONS << HS_FRAME_TYPE_SHIFT, %ebp
+        cmpl    %ebp, (%r8,%rcx,4)
+        jne     .Lclose
+        cmpl    %ebp, (%r8,%rdx,4)
+        jne     .Lclose
+        movq    %rax, VMCB_MSRPM(%rbx)
+        movq    VMCB_IOPM(%rdi), %rax
+        cmpq    hs_gate_iopm(%rip), %rax
+        je      8f
+        cmpq    8 + hs_gate_iopm(%rip), %rax
+        jne     .Lclose
+8:      movq    %rax, VMCB_IOPM(%rbx)
+
+        /* What must not happen without the hypervisor. */
+        movq    8 + VMCB_INTERCEPTS(%rdi), %rax
+        movq    hs_gate_intercepts(%rip), %rcx
+        movq    %rax, %rdx
+        andq    %rcx, %rdx
+        cmpq    %rcx, %rdx
+        jne     .Lclose
+        movq    %rax, 8 + VMCB_INTERCEPTS(%rbx)
+        movq    16 + VMCB_INTERCEPTS(%rdi), %rax
+        movq    8 + hs_gate_intercepts(%rip), %rcx
+        movq    %rax, %rdx
+        andq    %rcx, %rdx
+        cmpq    %rcx, %rdx
+        jne     .Lclose
+        movq    %rax, 16 + VMCB_INTERCEPTS(%rbx)
+        movq    VMCB_VINTR(%rdi), %rax
+        movl    %eax, %ecx
+        andl    $VINTR_MASKING | VINTR_AVIC, %ecx
+        cmpl    $VINTR_MASKING, %ecx
+        jne     .Lclose
+        movq    %rax, VMCB_VINTR(%rbx)
+        movq    VMCB_VIRT(%rdi), %rax
+        cmpq    $1, %rax
+        ja      .Lclose
+        movq    %rax, VMCB_VIRT(%rbx)
+        movl    VMCB_CLEAN(%rdi), %eax
+        andl    $~CLEAN_NEVER, %eax
+        movl    %eax, VMCB_CLEAN(%rbx)
+
+        /* What concerns the guest alone. */
+        .irp    field, VMCB_INTERCEPTS, VMCB_PAUSE, VMCB_TSC, VMCB_ASID, \
+                       VMCB_SHADOW, VMCB_EVENT, VMCB_NEXT_RIP
+        movq    \field(%rdi), %rax
+        movq    %rax, \field(%rbx)
+        .endr
+        leaq    VMCB_SAVED(%rdi), %rsi
+        leaq    VMCB_SAVED(%rbx), %rdi
+        movl    $VMCB_SAVED_SIZE / 8, %ecx
+        cld
+        rep movsq
+        xorl    %r15d, %r15d
+        jmp     .Lclose
+
+/* %rdi: first frame of a map, %esi: MSR, %r14d: what is intercepted. */
+.Lpermit:
+        movl    $HS_GATE_NO_TABLE, %r15d
+        testb   $1, %dil
+        jnz     .Lclose
+        leaq    1(%rdi), %rax
+        cmpq    hs_gate_nr_frames(%rip), %rax
+        jae     .Lclose
+        movl    $HS_FRAME_PERMISSIONS << HS_FRAME_TYPE_SHIFT, %ecx
+        cmpl    %ecx, (%r8,%rdi,4)
+        jne     .Lclose
+        cmpl    %ecx, (%r8,%rax,4)
+        jne     .Lclose
+        movl    $HS_GATE_PINNED, %r15d
+        leaq    hs_gate_msrs(%rip), %rax
+        movl    hs_gate_nr_msrs(%rip), %ecx
+1:      subl    $1, %ecx
+        jb      .Lclose
+        cmpl    %esi, (%rax,%rcx,4)
+        jne     1b
+        /* Two bits each, for three ranges of 0x2000. */
+        movl    %esi, %eax
+        andl    $0x1fff, %eax
+        xorl    %edx, %edx
+        cmpl    %esi, %eax
+        je      3f
+        subl    %eax, %esi
+        movl    $0x800, %edx
+        cmpl    $0xc0000000, %esi
+        je      3f
+        movl    $0x1000, %edx
+        cmpl    $0xc0010000, %esi
+        jne     .Lclose
+3:      shlq    $12, %rdi
+        addq    hs_gate_directmap(%rip), %rdi
+        addq    %rdx, %rdi
+        movl    %eax, %ecx
+        andl    $3, %ecx
+        addl    %ecx, %ecx
+        shrl    $2, %eax
+        movl    $3, %edx
+        andl    %edx, %r14d
+        shll    %cl, %edx
+        shll    %cl, %r14d
+        notl    %edx
+        movzbl  (%rdi,%rax), %ebx
+        andl    %edx, %ebx
+        orl     %r14d, %ebx
+        movb    %bl, (%rdi,%rax)
         xorl    %r15d, %r15d
         jmp     .Lclose
 

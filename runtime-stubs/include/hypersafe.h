@@ -31,6 +31,11 @@
                                            RAM, or what hardware writes */
 #define HS_FRAME_IDT            0x0e    /* constant but for stacks */
 #define HS_FRAME_GDT            0x16    /* constant but for the LDT */
+#define HS_FRAME_SEGMENTS       0x1e    /* a guest's descriptors, harmless;
+                                           the count: where it is a GDT, LDT */
+#define HS_FRAME_PERMISSIONS    0x26    /* half of a map of MSRs that a guest
+                                           may use without an intercept */
+#define HS_FRAME_VMCB           0x2e    /* what a CPU runs guests by */
 #define HS_FRAME_BUSY           0xff    /* becoming a table, or ceasing */
 
 /* A page table's type is its level, 1 to 4, and flags. */
@@ -38,7 +43,9 @@
 #define HS_TABLE_STRICT         0x08    /* nothing in it is user-executable */
 #define HS_TABLE_PINNED         0x10    /* its entries keep their frames */
 #define HS_TABLE_NESTED         0x20    /* maps a guest's physical memory */
-#define HS_TABLE_FLAGS          0x38
+#define HS_TABLE_SEGMENTS       0x40    /* where a PV guest's GDT and LDT are:
+                                           maps nothing but descriptors */
+#define HS_TABLE_FLAGS          0x78
 
 /*
  * Of a CPU's stubs the lower half is where system calls enter, and written
@@ -57,6 +64,7 @@
 
 /* The block's first page is sealed, too, and begins with: */
 #define HS_CPU_STUBS            0       /* this CPU's stubs, in .text */
+#define HS_CPU_GUEST_VMCB       24      /* its HS_FRAME_VMCB, physical address */
 
 /* A frame: r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi,
  * rdi, a note (in the copy: was WP clear?), and what the CPU pushed. */
@@ -80,6 +88,7 @@
 #define HS_GATE_EXECUTABLE      5       /* would make what is no code executable */
 #define HS_GATE_BUSY            6       /* the frame is mapped, linked or typed */
 #define HS_GATE_PINNED          8       /* that must stay as it is */
+#define HS_GATE_SEGMENT         9       /* no descriptor for a guest */
 
 #define HS_GATE_UPDATES         16
 
@@ -160,7 +169,12 @@ struct hs_gate_result hs_gate_exchange_all(const struct hs_gate_update *updates,
  */
 struct hs_gate_result hs_gate_make(uint64_t frame, uint32_t type);
 
-/* A table that nothing links to becomes an ordinary frame. */
+/*
+ * Likewise type HS_FRAME_SEGMENTS, if all descriptors are harmless: code and
+ * data that are not ring 0's, call gates for ring 0, what is not present.
+ */
+
+/* A table (or descriptors) that nothing links to becomes ordinary. */
 struct hs_gate_result hs_gate_unmake(uint64_t frame);
 
 /*
@@ -171,16 +185,32 @@ struct hs_gate_result hs_gate_load_root(uint64_t cr3);
 
 /*
  * An ordinary frame that no entry maps writable gets type HS_FRAME_CONSTANT,
- * HS_FRAME_IDT or HS_FRAME_GDT for ever; any ordinary frame, HS_FRAME_DEVICE.
+ * HS_FRAME_IDT, HS_FRAME_GDT, HS_FRAME_VMCB (and is cleared) or
+ * HS_FRAME_PERMISSIONS (and allows nothing) for ever; any ordinary frame,
+ * HS_FRAME_DEVICE.
  */
 struct hs_gate_result hs_gate_seal(uint64_t frame, uint32_t type);
 
 /*
- * Change the stack of an interrupt gate (or the gate to hs_gate_nop), or the
- * LDT's descriptor (address in the directmap).
+ * Change the stack of an interrupt gate (or the gate to hs_gate_nop), the
+ * LDT's descriptor, or a guest's (address in the directmap).
  */
 struct hs_gate_result hs_gate_descriptor(uint64_t *descriptor, uint64_t low,
                                          uint64_t high);
+
+/*
+ * What the next VMRUN of this CPU is told: a copy of the guest's VMCB, if that
+ * names a root of nested tables, sealed maps of permissions, and intercepts all
+ * of hs_gate_intercepts.  NULL: nothing, and no root is held any more.
+ */
+struct hs_gate_result hs_gate_vmcb(const void *vmcb);
+
+/*
+ * Intercept (1: reads, 2: writes) of one MSR in a map that begins with this
+ * frame.  Only those of hs_gate_msrs can be allowed.
+ */
+struct hs_gate_result hs_gate_permit(uint64_t frame, uint32_t msr,
+                                     uint32_t intercept);
 
 /* LTR of that descriptor of this CPU's GDT. */
 struct hs_gate_result hs_gate_ltr(uint64_t *descriptor, uint16_t selector);
@@ -218,6 +248,13 @@ extern uint8_t *hs_gate_byte_address;
 extern uint64_t *hs_gate_root;          /* the hypervisor's own (directmap) */
 extern uint32_t hs_gate_first_slot;     /* entries that all top-level */
 extern uint32_t hs_gate_nr_slots;       /* tables have from it */
+extern uint8_t hs_gate_shadow;          /* CR3 and guests may use tables that */
+                                        /* the gate does not know */
+extern const uint32_t hs_gate_domain_slot; /* of top-level tables; the first entry */
+                                        /* of what it leads to: GDT and LDT */
+extern uint64_t hs_gate_iopm[2];        /* the maps of ports for guests */
+extern const uint64_t hs_gate_intercepts[2]; /* at 8 and 16 of a VMCB */
+extern const uint32_t hs_gate_msrs[], hs_gate_nr_msrs;
 extern uint64_t hs_gate_nop;            /* low word of a harmless gate */
 extern uint32_t hs_gate_ldt_offset;     /* of the LDT's descriptor in */
 extern uint32_t hs_gate_tss_offset;     /* the GDT's frame; of the TSS's */

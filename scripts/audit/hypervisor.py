@@ -10,6 +10,8 @@ from pagewalk import ADDRESS, HOST, NESTED, PRESENT, Root, translate
 from physmem import FRAME_SHIFT, FRAME_SIZE
 
 XEN_SLOT = 261  # the top-level entry that maps Xen's own text: a root without it cannot run Xen
+DOMAIN_SLOT = 260  # the top-level entry of what is the domain's; its first entry leads to GDTs and LDTs
+DESCRIPTORS = 0xFFFF_8200_0000_0000  # where these are mapped
 FRAME_TABLE = 0xFFFF_82E0_0000_0000  # FRAMETABLE_VIRT_START without CONFIG_BIGMEM
 PAGE_INFO_SIZE, COUNT_INFO, TYPE_INFO, OWNER = 32, 8, 16, 24
 TYPE_MASK, TYPE_L4, USES = 7 << 61, 4 << 61, (1 << 50) - 1  # PGT_type_mask, PGT_l4_page_table, counts of both words
@@ -18,6 +20,7 @@ PERCPU_MAX = 256  # CONFIG_NR_CPUS
 FRAME_COPIES = (0, 1, 2, 3, 6, 7)  # pages of a CPU's stacks: constants of the CPU; #MC, NMI, #DB and primary stack
 
 # VMCB, AMD64 manual volume 2, appendix B
+VMCB_IOPM, VMCB_MSRPM = 0x40, 0x48
 VMCB_INTERCEPTS_2, VMCB_ASID, VMCB_NESTED, VMCB_NESTED_CR3 = 0x10, 0x58, 0x90, 0xB0
 VMCB_EFER, VMCB_CR4, VMCB_CR3, VMCB_CR0 = 0x4D0, 0x548, 0x550, 0x558
 INTERCEPT_VMRUN, EFER_SVME = 1, 1 << 12
@@ -161,17 +164,43 @@ class Hypervisor:
             self._add_frames(gdt, self.word(self.per_cpu("gdt", cpu)), FRAME_SIZE)
             self._add_frames(tss, self.per_cpu("tss_page", cpu), FRAME_SIZE)
             self._add_saved_state(saved, cpu)
-        return found + [Region("IDT", idt), Region("GDT", gdt), Region("TSS", tss), Region("saved state", saved)]
+        return found + [Region("IDT", idt), Region("GDT", gdt), Region("TSS", tss), Region("saved state", saved),
+                        Region("guests' descriptors", self._guest_descriptors()),
+                        Region("guests' permissions", self._guest_permissions())]
 
     def _add_saved_state(self, frames, cpu):
         """Copies of frames, below the CPU's stacks; and where SVM keeps the host's state."""
         stacks = self.word(self.symbols["stack_base"] + 8 * cpu)
         for page in FRAME_COPIES if stacks else ():
             self._add_frames(frames, stacks + page * FRAME_SIZE, FRAME_SIZE)
-        for name in ("hsa", "host_vmcb"):
+        for name in ("hsa", "host_vmcb", "guest_vmcb"):
             physical = self.word(self.per_cpu(name, cpu)) if f"per_cpu__{name}" in self.symbols else None
             if physical:
                 frames[physical >> FRAME_SHIFT] = physical
+
+    def _guest_descriptors(self):
+        """The pages that PV guests' address spaces show as their GDT and LDT."""
+        tops = {root.frame for root in self.roots() if root.kind == HOST}
+        level3 = self._linked(tops, [DOMAIN_SLOT])
+        directories = self._linked(level3, [0])
+        tables = self._linked(directories, range(512))
+        return dict.fromkeys(self._linked(tables, range(512)), DESCRIPTORS)
+
+    def _linked(self, tables, slots):
+        """Frames that these entries of page tables lead to."""
+        words = [self.memory.word((table << FRAME_SHIFT) + 8 * slot) for table in tables for slot in slots]
+        return {(word & ADDRESS) >> FRAME_SHIFT for word in words if word is not None and word & PRESENT}
+
+    def _guest_permissions(self):
+        """Maps of the ports and MSRs that SVM guests use by themselves, as the VMCBs say that CPUs run them by."""
+        frames = {}
+        for cpu in range(PERCPU_MAX if "per_cpu__guest_vmcb" in self.symbols else 0):
+            vmcb = self.word(self.per_cpu("guest_vmcb", cpu)) if self.online(cpu) else None
+            for at, size in ((VMCB_IOPM, 3), (VMCB_MSRPM, 2)) if vmcb else ():
+                physical = self.memory.word(vmcb + at)
+                for page in range(size) if physical else ():
+                    frames[(physical >> FRAME_SHIFT) + page] = physical
+        return frames
 
     def _range(self, name, start, end):
         frames = {}

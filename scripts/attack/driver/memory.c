@@ -184,6 +184,20 @@ static void guest_gdt(void)
     asm volatile ("lcall *%0" : : "m" (far) : "memory");
 }
 
+/* Behind the guest's descriptors the hypervisor maps its own, by an entry from memory, whenever the guest comes back. */
+static void gdt_mapping(void)
+{
+    struct { unsigned int offset; unsigned short selector; } __attribute__((packed)) far = { 0, CALL_GATE_SELECTOR | 3 };
+    word page = heap_pages(0);
+
+    copy_words(page, peek(per_cpu("gdt", 1)), PAGE / 8);
+    write_call_gate(page + (CALL_GATE_SELECTOR - GDT_PAGE), won());
+    poke(per_cpu("gdt_l1e", 1), physical(page) | NO_EXECUTE | ACCESSED_DIRTY | PRESENT);
+    cause(CAUSE_SAVE_CONTEXT, 1);
+    on_cpu(1);
+    asm volatile ("lcall *%0" : : "m" (far) : "memory");
+}
+
 /* Exceptions of guests then run on a stack of the attacker's, at whose end stands what their entry loads CR3 from. */
 static void tss_stack(void)
 {
@@ -306,6 +320,7 @@ const struct attack memory_attacks[] = {
     { "idt-directmap", "the gate of a guest's breakpoints is overwritten through the directmap", idt_directmap },
     { "gdt-gate", "the GDT gets a call gate into the hypervisor for every guest program", gdt_gate },
     { "guest-gdt", "a PV guest's own GDT gets a call gate into the hypervisor", guest_gdt },
+    { "gdt-mapping", "the hypervisor maps a page with a call gate in it as its GDT, by an entry that was changed", gdt_mapping },
     { "tss-stack", "the stack of the TSS becomes one of the attacker's, whose end names forged page tables", tss_stack },
     { "syscall-stub", "the code that SYSCALL enters is overwritten through the directmap", syscall_stub },
     { "stub-address", "the per-CPU address of generated code becomes another one", stub_address },
