@@ -7,7 +7,7 @@ load() { LOADS+=("$1"); ABOUT[$1]=$2; }
 load boot       "dom0 on qemu64; keys on the console"
 load pvh        "PVH dom0 with an AMD IOMMU"
 load tools      "all of Xen's tools, CPU hot unplug, every debug key"
-load small-guests "guests that make Xen emulate instructions and devices, run guests, change page tables; what dom0 may do to them"
+load small-guests "guests that make Xen emulate instructions and devices, change page tables; what dom0 may do to them"
 load platform   "sleep states, frequencies, profiling, machine checks on an Intel model; reboot"
 load amd-iommu  "a PCI device comes, goes, is given to guests; dom0 crashes"
 load vt-d       "the same with Intel's IOMMU"
@@ -25,6 +25,7 @@ boots_of() {
 # Time is counted instructions, so that a busy machine makes no timeout end early and waiting costs nothing; not where something comes from
 # outside, as keys do, or where real time is looked at.
 machine_of() {
+    local bytes words
     model=qemu64,family=16,+svm,+npt xen='console=com1 dom0_mem=512M' linux="console=hvc0 panic=1 quiet load=$1" memory=1024
     kernel=$DOM0/vmlinux initrd=$work/tools.cpio machine=() clock=(-icount 'shift=2,sleep=off') keys=''
     ending='HYPERSAFE dom0 user space reached'
@@ -33,10 +34,10 @@ machine_of() {
         pvh) xen+=' dom0=pvh'; initrd=$DOM0/initrd.gz; machine=(-machine q35 -device amd-iommu) ;;
         small-guests)
             model=max,-smap,family=16 xen+=' hypersafe=shadow vpmu=on guest_loglvl=all'
-            linux+=' load=emulate+devices+nested+control+paging'
+            linux+=' load=emulate+devices+control+paging'
             ;;
         platform)
-            model=Nehalem xen+=' vga=gfx-640x480x16,keep console=vga,com1 sync_console cpufreq=xen:ondemand'
+            model=Nehalem xen+=' vga=gfx-640x480x16,keep console=vga,com1 sync_console cpufreq=xen:ondemand arat=0'
             linux+=' ending=reboot'; machine=(-global hpet.msi=on)
             ;;
         amd-iommu)
@@ -51,8 +52,10 @@ machine_of() {
         kernel-*)
             # What Xen takes for the unpacked size are the last bytes of the image, whatever they are.
             kernel=$work/kernel initrd=$DOM0/initrd.gz memory=2048 ending='Could not construct d'
+            read -r _ bytes words < <(grep "^${1#kernel-} " "$HERE/kernels.txt")
+            xen+=" $words"
             # shellcheck disable=SC2059  # the bytes are its format
-            printf "$(sed -nE "s/^${1#kernel-} ([0-9a-f]+).*/\\1/p" "$HERE/kernels.txt" | sed 's/../\\x&/g')" >"$kernel"
+            printf "${bytes//??/\\x&}" >"$kernel"
             ;;
         guests-pv) linux+=' load=pv+guests kind=pv' memory=1536 ;;
         guests-*) linux+=" load=guests kind=${1#guests-}"; memory=1536 ;;
@@ -73,6 +76,7 @@ prepare() {
     read -r low high < <(objdump -hw "$images/xen-syms" | awk '$2 == ".text" { low = $4 } $2 ~ /^\./ && $4 > high { high = $4 }
         END { print "0x" low, "0x" high }')
     [[ ${low:-} =~ ^0x[0-9a-f]+$ ]] || die "$images/xen-syms: has no .text" "build Xen again"
+    nm "$images/xen-syms" | awk '{ print $1 }' >"$work/entries"
     mkdir "$work/loads"
     cp -r "$HERE/loads" "$work/loads/loads"
     mv "$work/loads/loads/init" "$work/loads/init"

@@ -14,6 +14,7 @@
 #include <xen/event_channel.h>
 #include <xen/features.h>
 #include <xen/grant_table.h>
+#include <xen/io/console.h>
 #include <xen/memory.h>
 #include <xen/physdev.h>
 #include <xen/sched.h>
@@ -85,13 +86,22 @@ static long call(unsigned int op, const uint64_t *arguments)
     asm volatile ( "movq %%rsp, kept\n movq $9f, next\n" instruction "\n9:"                    \
                    ::: "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "memory", "cc" )
 
+static uint64_t frame_of(const void *page) { return frames[(uintptr_t)page / PAGE]; }
+static uint64_t machine(const void *place) { return frame_of(place) * PAGE + (uintptr_t)place % PAGE; }
+static void *page_of(uint64_t value) /* what an entry points to, by Xen's own table */
+{
+    return (void *)(((const uint64_t *)0xffff800000000000)[(value & 0xffffffffff000) / PAGE] * PAGE);
+}
+
+/* To the ring that xenconsoled reads: Xen's own console is closed to guests. */
 static void say(const char *text)
 {
-    size_t length = 0;
+    struct xencons_interface *ring = page_of(start->console.domU.mfn * PAGE);
+    struct evtchn_send send = { start->console.domU.evtchn };
 
-    while ( text[length] )
-        length++;
-    CALL(console_io, CONSOLEIO_write, length, text);
+    while ( *text && ring->out_prod - ring->out_cons < sizeof(ring->out) )
+        ring->out[ring->out_prod++ % sizeof(ring->out)] = *text++;
+    CALL(event_channel_op, EVTCHNOP_send, &send);
 }
 
 /* Says where something was refused that should not have been. */
@@ -107,13 +117,6 @@ static long check(long result, unsigned int line)
     return result;
 }
 #define WANT(what) check(what, __LINE__)
-
-static uint64_t frame_of(const void *page) { return frames[(uintptr_t)page / PAGE]; }
-static uint64_t machine(const void *place) { return frame_of(place) * PAGE + (uintptr_t)place % PAGE; }
-static void *page_of(uint64_t value) /* what an entry points to, by Xen's own table */
-{
-    return (void *)(((const uint64_t *)0xffff800000000000)[(value & 0xffffffffff000) / PAGE] * PAGE);
-}
 
 /* The entry of one of our own pages at the lowest level. */
 static entry *entry_of(const void *page)
@@ -480,6 +483,22 @@ static void others(void)
     CALL(set_timer_op, limit);
 }
 
+/* 20 ms, so that the others get on. */
+static void rest(void)
+{
+    struct vcpu_runstate_info state = { 0 };
+    struct evtchn_bind_virq timer = { .virq = VIRQ_TIMER };
+    struct sched_poll poll = { .nr_ports = 1 };
+
+    CALL(sched_op, SCHEDOP_yield, 0);
+    CALL(vcpu_op, VCPUOP_get_runstate_info, 0, &state);
+    CALL(event_channel_op, EVTCHNOP_bind_virq, &timer);
+    set_xen_guest_handle(poll.ports, &timer.port);
+    poll.timeout = state.state_entry_time + 20000000;
+    CALL(sched_op, SCHEDOP_poll, &poll);
+    CALL(event_channel_op, EVTCHNOP_close, &(struct evtchn_close){ timer.port });
+}
+
 static void __attribute__((noreturn, used)) run(const struct start_info *info)
 {
     static struct trap_info traps[KERNEL_TRAPS + 2];
@@ -513,6 +532,6 @@ static void __attribute__((noreturn, used)) run(const struct start_info *info)
         if ( i % 16 == 0 )
             privileged();
         if ( !i ) say("pv: privileged instructions\n");
-        CALL(sched_op, SCHEDOP_yield, 0);
+        rest();
     }
 }
