@@ -41,9 +41,11 @@ asm( ".text\n"
      "        movq $stack + 16384, %rsp\n"
      "        call run\n"
      "        ud2\n"
-     /* An exception: the registers that matter are those of TRY. */
+     /* An exception: what may fault says where it goes on. */
      "fault:  movq kept, %rsp\n"
-     "        jmp *next\n" );
+     "        jmp *next\n"
+     "lost:   movq $stack + 16384, %rsp\n"
+     "        call stop\n" );
 
 typedef uint64_t entry;
 enum { PAGE = 4096, ENTRIES = 512, SLOT = 5 };
@@ -57,6 +59,7 @@ PAGES(shared, 1);
 PAGES(frame, 1);
 PAGES(work, 1);
 uint8_t stack[16384] __attribute__((aligned(PAGE), used));
+extern uint8_t lost[];
 uint64_t kept, next;
 extern uint8_t fault[];
 
@@ -81,9 +84,10 @@ static long call(unsigned int op, const uint64_t *arguments)
 #pragma GCC diagnostic ignored "-Wint-conversion"
 #define CALL(op, ...) call(__HYPERVISOR_##op, (const uint64_t[5]){ __VA_ARGS__ })
 
-/* One instruction that may fault. */
-#define TRY(instruction)                                                                       \
-    asm volatile ( "movq %%rsp, kept\n movq $9f, next\n" instruction "\n9:"                    \
+/* Instructions that may fault. */
+#define GUARDED(instructions) "movq %%rsp, kept\n movq $9f, next\n" instructions "\n9: movq $lost, next"
+#define TRY(instructions)                                                                      \
+    asm volatile ( GUARDED(instructions)                                                       \
                    ::: "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "memory", "cc" )
 
 static uint64_t frame_of(const void *page) { return frames[(uintptr_t)page / PAGE]; }
@@ -102,6 +106,15 @@ static void say(const char *text)
     while ( *text && ring->out_prod - ring->out_cons < sizeof(ring->out) )
         ring->out[ring->out_prod++ % sizeof(ring->out)] = *text++;
     CALL(event_channel_op, EVTCHNOP_send, &send);
+}
+
+void __attribute__((noreturn, used)) stop(void)
+{
+    struct sched_shutdown reason = { SHUTDOWN_crash };
+
+    say("pv: lost\n");
+    for ( ;; )
+        CALL(sched_op, SCHEDOP_shutdown, &reason);
 }
 
 /* Says where something was refused that should not have been. */
@@ -169,8 +182,7 @@ static void change(const entry *where, entry value, entry other)
 
 static void touch(uintptr_t address)
 {
-    asm volatile ( "movq %%rsp, kept\n movq $9f, next\n movq (%0), %%rax\n movq %%rax, (%0)\n9:"
-                   :: "b" (address) : "rax", "rcx", "r11", "memory" );
+    asm volatile ( GUARDED("movq (%0), %%rax\n movq %%rax, (%0)") :: "b" (address) : "rax", "rcx", "r11", "memory" );
 }
 
 static void page_tables(void)
@@ -205,16 +217,14 @@ static void page_tables(void)
     WANT(update(first + 8, machine(data) | TABLE, 0));
     touch(window + 8 * PAGE);
 
-    /* Written as if it were memory. */
-    first[9] = machine(data) | TABLE;
+    /* Written as if it were memory; the second level is refused. */
+    asm volatile ( GUARDED("movq %%rax, 72(%0)") :: "d" (first), "a" (machine(data) | TABLE) : "rcx", "r11", "memory" );
     touch(window + 9 * PAGE);
-    asm volatile ( "movq %%rsp, kept\n movq $9f, next\n lock cmpxchgq %%rbx, 72(%0)\n9:"
+    asm volatile ( GUARDED("lock cmpxchgq %%rbx, 72(%0)")
                    :: "d" (first), "a" (first[9]), "b" ((uint64_t)0) : "rcx", "r11", "memory", "cc" );
-    asm volatile ( "movq %%rsp, kept\n movq $9f, next\n movl $0, 72(%0)\n movl $0, 76(%0)\n movb $0, 72(%0)\n"
-                   " lock orq $0x200, 64(%0)\n xchgq %%rax, 80(%0)\n9:"
+    asm volatile ( GUARDED("movl $0, 72(%0)\n movl $0, 76(%0)\n movb $0, 72(%0)\n"
+                           "lock orq $0x200, 64(%0)\n xchgq %%rax, 80(%0)\n movq %%rax, 4096(%0)")
                    :: "d" (first), "a" ((uint64_t)0) : "rcx", "r11", "memory", "cc" );
-    second[3] = machine(other) | TABLE;
-    second[3] = 0;
 
     CALL(update_va_mapping, window + 10 * PAGE, machine(data) | TABLE, UVMF_NONE);
     CALL(update_va_mapping, window + 10 * PAGE, machine(data) | PRESENT, UVMF_TLB_FLUSH | UVMF_LOCAL);
@@ -231,7 +241,7 @@ static void page_tables(void)
     touch(window);
     change(top + SLOT + 1, machine(third) | TABLE, machine(other_third) | TABLE);
     WANT(extended(MMUEXT_NEW_USER_BASEPTR, frame_of(top), 0));
-    asm volatile ( "movq %%rsp, kept\n movq $9f, next\n movq %%cr3, %%rax\n movq %0, %%cr3\n9:"
+    asm volatile ( GUARDED("movq %%cr3, %%rax\n movq %0, %%cr3")
                    :: "b" (machine(root)) : "rax", "rcx", "r11", "memory" );
     WANT(extended(MMUEXT_NEW_BASEPTR, frame_of(root), 0));
     extended(MMUEXT_NEW_USER_BASEPTR, 0, 0);
@@ -422,7 +432,6 @@ static void others(void)
     };
     struct xen_memory_reservation pages = { .nr_extents = 1, .domid = DOMID_SELF };
     xen_pfn_t number = frame_of(data + 2 * PAGE), back;
-    uint64_t limit = 100;
     unsigned int i;
 
     for ( i = 0; i <= 11; i++ )
@@ -451,7 +460,8 @@ static void others(void)
     CALL(physdev_op, PHYSDEVOP_set_iobitmap, work);
     CALL(physdev_op, PHYSDEVOP_eoi, &(struct physdev_eoi){ 9 });
     CALL(physdev_op, PHYSDEVOP_irq_status_query, &(struct physdev_irq_status_query){ .irq = 9 });
-    CALL(sched_op, SCHEDOP_watchdog, &(struct sched_watchdog){ 0, 0 });
+    CALL(sched_op, SCHEDOP_watchdog, &(struct sched_watchdog){ 0, 3600 });
+    CALL(sched_op, SCHEDOP_watchdog, &(struct sched_watchdog){ 1, 0 });
     CALL(memory_op, XENMEM_current_reservation, &(domid_t){ DOMID_SELF });
     CALL(memory_op, XENMEM_memory_map, work);
     CALL(memory_op, XENMEM_machphys_mapping, work);
@@ -465,7 +475,7 @@ static void others(void)
     CALL(argo_op, 0, 0, 0, 0, 0);
     CALL(hypfs_op, 0, "/", 1, work, PAGE);
     CALL(kexec_op, 0, work);
-    CALL(nmi_op, 0, work);
+    CALL(nmi_op, 2, work);
     CALL(arch_0, work);
     CALL(vm_assist, 0, 1);
 
@@ -480,7 +490,7 @@ static void others(void)
             frames[(uintptr_t)(data + 2 * PAGE) / PAGE] = back;
     }
     WANT(CALL(update_va_mapping, data + 2 * PAGE, machine(data + 2 * PAGE) | TABLE | DIRTY, UVMF_INVLPG | UVMF_ALL));
-    CALL(set_timer_op, limit);
+    CALL(set_timer_op, 100);
 }
 
 /* 20 ms, so that the others get on. */
@@ -504,6 +514,7 @@ static void __attribute__((noreturn, used)) run(const struct start_info *info)
     static struct trap_info traps[KERNEL_TRAPS + 2];
     unsigned int i;
 
+    next = (uint64_t)lost;
     start = info;
     frames = (uint64_t *)info->mfn_list;
     for ( i = 0; i < KERNEL_TRAPS; i++ )
