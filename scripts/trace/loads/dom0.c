@@ -179,8 +179,8 @@ static void profile(domid_t passive)
     profiler("shut down", XENOPROF_shutdown);
 }
 
-/* Log-dirty mode as live migration uses it, without moving anything; with `stays` it is not switched off. */
-static void log_dirty(domid_t domain, int stays)
+/* Log-dirty mode as live migration uses it, without moving anything. */
+static void log_dirty(domid_t domain)
 {
     static const struct { const char *name; uint32_t op, mode; } steps[] = {
         { "log dirty", XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY, 0 },
@@ -198,8 +198,6 @@ static void log_dirty(domid_t domain, int stays)
     {
         struct xen_domctl op = { 0 };
 
-        if ( stays && steps[i].op == XEN_DOMCTL_SHADOW_OP_OFF )
-            break;
         op.u.shadow_op.op = steps[i].op;
         op.u.shadow_op.pages = 8192;
         set_xen_guest_handle(op.u.shadow_op.dirty_bitmap, at(1));
@@ -404,7 +402,7 @@ int main(int count, char **words)
     else if ( !strcmp(what, "profile") )
         profile(domain);
     else if ( !strcmp(what, "log-dirty") && domain )
-        log_dirty(domain, count > 3);
+        log_dirty(domain);
     else if ( !strcmp(what, "devices") && domain )
         devices(domain);
     else if ( !strcmp(what, "state") && domain )
@@ -416,7 +414,7 @@ int main(int count, char **words)
         passthrough(domain, strtoul(words[3], NULL, 0));
     else
     {
-        fprintf(stderr, "usage: dom0 sleep-states|frequencies|park|profile [DOMID]|log-dirty DOMID [stays]|devices DOMID|state DOMID|"
+        fprintf(stderr, "usage: dom0 sleep-states|frequencies|park|profile [DOMID]|log-dirty DOMID|devices DOMID|state DOMID|"
                         "passthrough DOMID SBDF\n");
         return 2;
     }
