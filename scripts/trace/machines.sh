@@ -42,11 +42,10 @@ machine_of() {
             ;;
         amd-iommu)
             # With 1 GiB Xen makes I/O page tables that cannot reach the reserved memory above it, and kills dom0.
-            xen+=' hypersafe=shadow crash-debug-hwdom=dq' memory=1536
+            xen+=' crash-debug-hwdom=dq' memory=1536
             linux+=' load=passthrough ending=crash'; machine=(-machine q35 -device amd-iommu,intremap=on -device pci-testdev)
             ;;
         vt-d)
-            xen+=' hypersafe=shadow'
             linux+=' load=passthrough'; machine=(-machine q35 -device intel-iommu,intremap=on,caching-mode=on -device pci-testdev)
             ;;
         kernel-*)
