@@ -37,7 +37,7 @@ machine_of() {
             linux+=' load=emulate+devices+control+paging'
             ;;
         platform)
-            model=Nehalem xen+=' vga=gfx-640x480x16,keep console=vga,com1 sync_console cpufreq=xen:ondemand arat=0'
+            model=Nehalem xen+=' vga=gfx-640x480x16,keep console=vga,com1 sync_console cpufreq=xen:ondemand arat=0 cpuidle hpet=broadcast'
             linux+=' ending=reboot'; machine=(-global hpet.msi=on)
             ;;
         amd-iommu)
