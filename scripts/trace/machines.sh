@@ -38,7 +38,8 @@ machine_of() {
             ;;
         platform)
             model=Nehalem xen+=' vga=gfx-640x480x16,keep console=vga,com1 sync_console cpufreq=xen:ondemand arat=0 cpuidle hpet=broadcast'
-            linux+=' ending=reboot'; machine=(-global hpet.msi=on)
+            xen+=' com2=115200,8n1,0x2f8,3' linux+=' ending=reboot'
+            machine=(-global hpet.msi=on -chardev 'null,id=second' -device 'isa-serial,chardev=second,index=1')
             ;;
         amd-iommu)
             # With 1 GiB Xen makes I/O page tables that cannot reach the reserved memory above it, and kills dom0.
