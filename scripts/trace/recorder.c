@@ -2,13 +2,16 @@
 /*
  * QEMU plugin: records where the masked table jumps of a hypersafe image go.
  *
- *     -plugin recorder.so,low=ADDRESS,high=ADDRESS,out=FILE
+ *     -plugin recorder.so,low=ADDRESS,high=ADDRESS,entries=FILE,out=FILE
  *
  * The code in [low, high) is watched, nothing else, and the image runs
  * unmodified: when a CPU has executed `jmpq *(%r11,%r10,8)`, the block that it
- * executes next begins at the jump's target.  An interrupt may come between;
+ * executes next begins at the jump's target.  Watching every block would take
+ * half of the time; `entries` has the addresses of all the image's symbols, a
+ * line each, and only blocks at these are.  An interrupt may come between;
  * then that block is an interrupt handler, which is in no table, so whoever
- * reads the file can tell.
+ * reads the file can tell.  So it is if a target had no symbol: the pair names
+ * the next function that is entered.
  *
  * At the end `out` has a line `JUMP TARGET COUNT` (hexadecimal, hexadecimal,
  * decimal) for each pair that was seen, and as its last line `end LINES`, so
@@ -60,7 +63,10 @@ EXPORT int qemu_plugin_install(plugin_id id, const void *info, int argc,
 static const unsigned char table_jump[] = { 0x43, 0xff, 0x24, 0xd3 };
 
 static uint64_t low, high;
-static FILE *out;
+static FILE *entries, *out;
+
+/* A bit for each address. */
+static uint8_t *is_entry;
 
 /* The jump a CPU has just executed, or 0.  Each CPU's thread has a line. */
 #define CPUS 256
@@ -113,8 +119,9 @@ static void translated(plugin_id id, struct qemu_plugin_tb *block)
     (void)id;
     if ( start < low || start >= high || !count )
         return;
-    qemu_plugin_register_vcpu_tb_exec_cb(block, block_entered, NO_REGISTERS,
-                                         (void *)(uintptr_t)start);
+    if ( is_entry[(start - low) / 8] & 1u << (start - low) % 8 )
+        qemu_plugin_register_vcpu_tb_exec_cb(block, block_entered, NO_REGISTERS,
+                                             (void *)(uintptr_t)start);
     /* A jump ends its block. */
     end = qemu_plugin_tb_get_insn(block, count - 1);
     if ( qemu_plugin_insn_size(end) == sizeof(table_jump) &&
@@ -147,6 +154,19 @@ static void finish(plugin_id id, void *data)
         perror("recorder");
 }
 
+static bool read_entries(void)
+{
+    uint64_t address;
+
+    is_entry = calloc((high - low) / 8 + 1, 1);
+    if ( !is_entry )
+        return false;
+    while ( fscanf(entries, "%" SCNx64, &address) == 1 )
+        if ( address >= low && address < high )
+            is_entry[(address - low) / 8] |= 1u << (address - low) % 8;
+    return feof(entries) && !fclose(entries);
+}
+
 static const char *value_of(const char *argument, const char *name)
 {
     size_t length = strlen(name);
@@ -167,6 +187,8 @@ int qemu_plugin_install(plugin_id id, const void *info, int argc, char **argv)
             low = strtoull(value, NULL, 0);
         else if ( (value = value_of(argv[i], "high")) )
             high = strtoull(value, NULL, 0);
+        else if ( (value = value_of(argv[i], "entries")) )
+            entries = fopen(value, "r");
         else if ( (value = value_of(argv[i], "out")) )
             out = fopen(value, "w");
         else
@@ -175,10 +197,12 @@ int qemu_plugin_install(plugin_id id, const void *info, int argc, char **argv)
             return 1;
         }
     }
-    if ( !out || low >= high || high - low > UINT32_MAX )
+    if ( !out || low >= high || high - low > UINT32_MAX || !entries ||
+         !read_entries() )
     {
         fprintf(stderr, "recorder: error: wants low and high, at most 4 GiB "
-                        "apart, and out, a file that can be written\n");
+                        "apart, entries, a file of hexadecimal numbers, and "
+                        "out, a file that can be written\n");
         return 1;
     }
     qemu_plugin_register_vcpu_tb_trans_cb(id, translated);

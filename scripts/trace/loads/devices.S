@@ -32,6 +32,17 @@
         movl    $\high, %edx
         try     wrmsr
         .endm
+        /* task PLACE AT   a descriptor in the GDT of the task state at AT. */
+        .macro  task place:req at:req
+        movl    $\at, %eax
+        movw    $103, \place
+        movw    %ax, \place+2
+        shrl    $16, %eax
+        movb    %al, \place+4
+        movb    $0x89, \place+5
+        movb    $0, \place+6
+        movb    %ah, \place+7
+        .endm
         /* wait N   for N interrupts; the local APIC's timer sends some in any case. */
         .macro  wait times:req
         movl    $\times, %ebx
@@ -288,6 +299,42 @@ main:
         try     .byte 0x0f, 0x01, 0xd8          /* vmrun, without SVME */
         try     .byte 0x0f, 0x01, 0xc1          /* vmcall */
 
+        /* Tasks, which Xen switches: there and back by jumps, by a call and IRET; then to what is no good task. */
+        .set    FIRST, 24
+        .set    SECOND, 32
+        task    gdt_more, first_task
+        task    gdt_more+8, second_task
+        movw    $FIRST, %ax
+        ltr     %ax
+        store   second_task+36, 2
+        store   second_task+56, stack_end-1024
+        .irp    segment, 72, 80, 84
+        store   second_task+\segment, DATA
+        .endr
+        store   second_task+76, CODE
+        store   second_task+32, 1f
+        try     ljmp $SECOND, $0
+1:      try     ljmp $FIRST, $0         /* a second time from the first one, where it faults */
+        store   second_task+32, 2f
+        try     lcall $SECOND, $0
+        jmp     3f
+2:      iret
+        .irp    wrong, 76, 80, 84, 96
+3:      task    gdt_more+8, second_task
+        movl    second_task+\wrong, %ebx
+        store   second_task+\wrong, FIRST
+        try     ljmp $SECOND, $0
+        movl    %ebx, second_task+\wrong
+        .endr
+        movb    $9, gdt_more+8+5        /* absent, small, none */
+        try     ljmp $SECOND, $0
+        movb    $0x89, gdt_more+8+5
+        movw    $60, gdt_more+8
+        try     ljmp $SECOND, $0
+        try     int $0x21
+        try     clts
+        say     "devices: tasks"
+
         /* Xen: hypercall page, version, multicall, shared page, event channels by line and by vector, timers. */
         .irp    number, 0x40000000, 0x40000200
         set_msr \number, 0x180000
@@ -421,3 +468,9 @@ wait_interrupts:
         movl    %eax, LAPIC+0xb0
         cli
         ret
+
+        .data
+first_task:
+        .skip   104
+second_task:
+        .skip   104

@@ -18,6 +18,7 @@
 #include <xen/domctl.h>
 #include <xen/hvm/dm_op.h>
 #include <xen/hvm/hvm_op.h>
+#include <xen/memory.h>
 #include <xen/platform.h>
 #include <xen/sysctl.h>
 #include <xen/xenoprof.h>
@@ -272,6 +273,24 @@ static void devices(domid_t domain)
     device_op("page fault", domain, &op, 0);
 }
 
+/* Memory that the guest writes becomes what it may not write, or not touch, or not run: nobody listens, so it gets on. */
+static void rights(domid_t domain)
+{
+    static const uint8_t kinds[] = { XENMEM_access_r, XENMEM_access_n, XENMEM_access_rx2rw, XENMEM_access_n2rwx, XENMEM_access_rwx };
+    unsigned int i;
+
+    for ( i = 0; i < sizeof(kinds); i++ )
+    {
+        struct xen_mem_access_op *op = at(1);
+
+        *op = (struct xen_mem_access_op){ .op = XENMEM_access_op_set_access, .access = kinds[i], .domid = domain, .nr = 64, .pfn = 0x200 };
+        hypercall("rights", __HYPERVISOR_memory_op, XENMEM_access_op, (uintptr_t)op, 0);
+        *op = (struct xen_mem_access_op){ .op = XENMEM_access_op_get_access, .domid = domain, .pfn = 0x200 };
+        hypercall("rights, asked for", __HYPERVISOR_memory_op, XENMEM_access_op, (uintptr_t)op, 0);
+        usleep(50000);
+    }
+}
+
 /* State of the first CPU and of the platform, read and given back; breakpoints; events for an introspector. */
 static void state(domid_t domain)
 {
@@ -387,7 +406,10 @@ int main(int count, char **words)
     else if ( !strcmp(what, "devices") && domain )
         devices(domain);
     else if ( !strcmp(what, "state") && domain )
+    {
+        rights(domain);
         state(domain);
+    }
     else if ( !strcmp(what, "passthrough") && domain && count > 3 )
         passthrough(domain, strtoul(words[3], NULL, 0));
     else
