@@ -5,6 +5,11 @@
 image *xen-syms*   the ELF image, and those that its symbol table is made from
 image *xen.efi*    the PE image, and those that its relocations are made from
 
+# ---- Arrays of the linker script that have no members in this configuration ----
+
+may-be-empty .bug_frames.3     assertions, which only debug builds have
+may-be-empty .init_array.*     constructors, which only coverage builds have
+
 # ---- Entry points whose true address the hardware jumps to ----
 
 raw-address divide_error             IDT gate

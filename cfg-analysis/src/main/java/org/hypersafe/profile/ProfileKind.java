@@ -37,6 +37,11 @@ public enum ProfileKind {
   ALLOCATOR,
   /** The function takes memory back: for the analysis no pointer goes in. */
   RELEASE,
+  /**
+   * No exception: a section that a linker script gathers, named as it stands there, may be in no
+   * input, so nobody need be told that an array is empty.
+   */
+  MAY_BE_EMPTY,
   /** This function may write CR0. */
   CR0_WRITE,
   /** The symbol's (or section's) bytes are not 64-bit code made by us. */

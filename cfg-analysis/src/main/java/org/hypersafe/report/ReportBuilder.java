@@ -221,7 +221,7 @@ public final class ReportBuilder {
   private ImmutableList<CfgReport.Kept> exceptions() {
     TreeMap<String, String> reasons = new TreeMap<>();
     for (ProfileLine line : analysis.link().profile().lines()) {
-      if (line.kind() == ProfileKind.IMAGE) {
+      if (line.kind() == ProfileKind.IMAGE || line.kind() == ProfileKind.MAY_BE_EMPTY) {
         continue;
       }
       reasons.put(line.kind().word() + " " + line.symbol(), line.reason());

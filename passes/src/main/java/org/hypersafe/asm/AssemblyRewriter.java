@@ -11,24 +11,42 @@ import org.hypersafe.diag.UserError;
 /** Rewrites calls, returns and references of one assembly file (DESIGN section 3). */
 public final class AssemblyRewriter {
 
-  private AssemblyRewriter() {}
+  private final AssemblyInput input;
+  private final JumpTables jumpTables;
+
+  private AssemblyRewriter(AssemblyInput input, JumpTables jumpTables) {
+    this.input = input;
+    this.jumpTables = jumpTables;
+  }
+
+  /** Looks for the jump tables of {@code input}. */
+  public static AssemblyRewriter of(AssemblyInput input) {
+    boolean isCompiled = input.kind() == AssemblyInput.Kind.COMPILER;
+    return new AssemblyRewriter(
+        input, isCompiled ? JumpTables.find(input.text()) : JumpTables.NONE);
+  }
+
+  /** The same at once, whatever jumps {@link #openJumps} names. */
+  public static RewrittenAssembly rewrite(AssemblyInput input) {
+    return of(input).rewrite();
+  }
 
   /**
    * Functions of a compiler's output that hold an indirect jump which {@link #rewrite} cannot mask;
    * compiled without jump tables they have none.
    */
-  public static ImmutableSet<String> openJumps(String text) {
-    return JumpTables.find(text).open();
+  public ImmutableSet<String> openJumps() {
+    return jumpTables.open();
   }
 
   /**
-   * Rewrites {@code input}.
+   * Rewrites the input.
    *
    * @throws UserError for every statement that cannot be protected; its line counts in the assembly
    *     text
    */
-  public static RewrittenAssembly rewrite(AssemblyInput input) {
-    Rewrite rewrite = new Rewrite(input);
+  public RewrittenAssembly rewrite() {
+    Rewrite rewrite = new Rewrite(input, jumpTables);
     ImmutableMap<Integer, String> references = ReferenceRewrite.apply(rewrite);
     CallRewrite.Result calls = CallRewrite.apply(rewrite);
     ImmutableMap<Integer, String> returns = ReturnRewrite.apply(rewrite, calls.callers());

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.hypersafe.asm.AssemblyInput.Kind;
 import org.hypersafe.diag.Diagnostic;
 import org.hypersafe.object.ObjectRecords;
 import org.hypersafe.object.ObjectRecords.Kept;
@@ -23,13 +22,13 @@ final class Rewrite {
   final List<Diagnostic> faults = new ArrayList<>();
   private final Set<Kept> kept = new LinkedHashSet<>();
 
-  Rewrite(AssemblyInput input) {
+  Rewrite(AssemblyInput input, JumpTables jumpTables) {
     this.input = input;
     parsed = AsmParser.parse(input);
     entries = Entries.find(parsed, input.profile());
     reach = ControlFlow.walk(parsed, entries);
     names = new SymbolNames(input.objectId());
-    jumpTables = input.kind() == Kind.COMPILER ? JumpTables.find(input.text()) : JumpTables.NONE;
+    this.jumpTables = jumpTables;
     records = ObjectRecords.builder(input.objectId(), input.source());
   }
 

@@ -104,22 +104,26 @@ final class ObjectCompiler {
     String id = objectId(bitcode, "");
     String name = SourceName.of(input, request.cwd());
     Generated generated = generate(name, bitcode, id, ImmutableSet.of());
-    ImmutableSet<String> open = AssemblyRewriter.openJumps(generated.assembly);
-    if (!open.isEmpty()) {
-      generated = generate(name, bitcode, id, open);
+    AssemblyRewriter rewriter = rewriter(name, id, generated);
+    if (!rewriter.openJumps().isEmpty()) {
+      generated = generate(name, bitcode, id, rewriter.openJumps());
+      rewriter = rewriter(name, id, generated);
     }
     if (!generated.clang.succeeded()) {
       return explain(generated.clang, frontEnd);
     }
-    AssemblyInput assembly =
+    return assemble(rewriter.rewrite(), Optional.of(generated.marked), object);
+  }
+
+  private AssemblyRewriter rewriter(String name, String id, Generated generated) {
+    return AssemblyRewriter.of(
         new AssemblyInput(
             generated.assembly,
             id,
             name,
             AssemblyInput.Kind.COMPILER,
             generated.indirectSites,
-            profile);
-    return assemble(AssemblyRewriter.rewrite(assembly), Optional.of(generated.marked), object);
+            profile));
   }
 
   /**

@@ -14,6 +14,7 @@ import org.hypersafe.report.CfgRun.Format;
 import org.hypersafe.report.CfgRun.Rendering;
 import org.hypersafe.report.DotReport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,13 +47,7 @@ final class CfgCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
   private Format format = Format.TEXT;
 
-  @Option(
-      names = "--profile",
-      paramLabel = "FILE",
-      description =
-          "The build's profile: what allocates memory, and reasons of exceptions (default:"
-              + " HYPERSAFE_PROFILE).")
-  private Optional<Path> profile = Optional.empty();
+  @Mixin private ProfileOption profile = new ProfileOption();
 
   @Option(
       names = "--title",
@@ -97,7 +92,7 @@ final class CfgCommand implements Callable<Integer> {
   public Integer call() {
     Rendering rendering = rendering();
     ImmutableList<Path> files = console.resolve(inputs);
-    Profile reasons = console.profile(profile);
+    Profile reasons = console.profile(profile.file());
     try (TerminalProgress progress = new TerminalProgress(console)) {
       Analysis.Progress listener = progress.listener();
       console.out().print(CfgRun.run(files, reasons, rendering, listener));

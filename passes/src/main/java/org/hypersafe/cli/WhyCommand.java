@@ -16,6 +16,7 @@ import org.hypersafe.profile.Profile;
 import org.hypersafe.report.CfgRun;
 import org.hypersafe.report.SiteQuestion;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -56,13 +57,7 @@ final class WhyCommand implements Callable<Integer> {
       description = "What to analyse; may be repeated (default: the current directory).")
   private List<Path> inputs = List.of();
 
-  @Option(
-      names = "--profile",
-      paramLabel = "FILE",
-      description =
-          "The build's profile: without it more counts as unknown than in the link (default:"
-              + " HYPERSAFE_PROFILE).")
-  private Optional<Path> profile = Optional.empty();
+  @Mixin private ProfileOption profile = new ProfileOption();
 
   @Option(
       names = "--source",
@@ -78,7 +73,7 @@ final class WhyCommand implements Callable<Integer> {
   public Integer call() {
     Path cwd = console.request().cwd();
     ImmutableList<Path> files = inputs.isEmpty() ? ImmutableList.of(cwd) : console.resolve(inputs);
-    Profile reasons = console.profile(profile);
+    Profile reasons = console.profile(profile.file());
     SiteQuestion question = new SiteQuestion(site, function);
     try (TerminalProgress progress = new TerminalProgress(console)) {
       console

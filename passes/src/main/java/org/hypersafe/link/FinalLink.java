@@ -61,7 +61,9 @@ final class FinalLink {
       Path script = request.cwd().resolve(argument.value());
       if (argument.is(LdOption.Role.SCRIPT) && Files.isRegularFile(script)) {
         String text = Files.readString(script, StandardCharsets.ISO_8859_1);
-        for (String warning : ScriptCheck.warnings(argument.value(), text, finding.layout())) {
+        ImmutableList<String> warnings =
+            ScriptCheck.warnings(argument.value(), text, finding.layout(), settings.profile());
+        for (String warning : warnings) {
           request.err().write(warning.getBytes(StandardCharsets.UTF_8));
         }
       }

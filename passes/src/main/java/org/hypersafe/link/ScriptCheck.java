@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hypersafe.load.ImageLayout;
+import org.hypersafe.profile.Profile;
+import org.hypersafe.profile.ProfileKind;
 
 /**
  * Looks for arrays that a linker script gathers out of sections that no input has. A loop over one
@@ -29,8 +31,10 @@ final class ScriptCheck {
    * Warnings, two lines each.
    *
    * @param name of the script as the user gave it
+   * @param profile says which sections are in no input on purpose
    */
-  static ImmutableList<String> warnings(String name, String script, ImageLayout layout) {
+  static ImmutableList<String> warnings(
+      String name, String script, ImageLayout layout, Profile profile) {
     // Breaks stay, so that lines keep their numbers.
     String text =
         COMMENT
@@ -51,7 +55,12 @@ final class ScriptCheck {
       // Between two sections of the image nothing is gathered.
       boolean isOne =
           text.indexOf('}', start.end()) < 0 || text.indexOf('}', start.end()) > end.end();
-      if (isEmpty && isOne && section.find()) {
+      boolean isNews =
+          isEmpty
+              && isOne
+              && section.find()
+              && !profile.has(ProfileKind.MAY_BE_EMPTY, section.group(1));
+      if (isNews) {
         int line = line(text, start.end() + section.start(1));
         warnings.add(warning(name + ":" + line, section.group(1), start, end));
       }
@@ -70,7 +79,9 @@ final class ScriptCheck {
         + "\n"
         + place
         + ": note: calls in a loop over it get no target; if it is not to be empty, write the name"
-        + " of the section that its variables are in\n";
+        + " of the section that its variables are in, else a line in the profile: may-be-empty "
+        + section
+        + " REASON\n";
   }
 
   private static int line(String text, int at) {
