@@ -9,6 +9,7 @@ image *xen.efi*    the PE image, and those that its relocations are made from
 
 may-be-empty .bug_frames.3     assertions, which only debug builds have
 may-be-empty .init_array.*     constructors, which only coverage builds have
+may-be-empty .reloc            xen.efi: ld makes these itself, of offsets; there is nothing to call
 
 # ---- Entry points whose true address the hardware jumps to ----
 
