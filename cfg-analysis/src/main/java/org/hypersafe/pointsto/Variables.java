@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,10 +43,8 @@ final class Variables {
   private final Map<String, Map<Integer, MemoryFact>> sections = new LinkedHashMap<>();
   private final SetMultimap<String, Integer> gathered = LinkedHashMultimap.create();
 
-  /** Variables with a definition in a section that nothing writes after boot, and those without. */
-  private final Set<Integer> sealed = new HashSet<>();
-
-  private final Set<Integer> unsealed = new HashSet<>();
+  /** Whether all definitions of a variable are in sections that nothing writes after boot. */
+  private final Map<Integer, Boolean> sealed = new HashMap<>();
 
   Variables(
       LoadedProgram program,
@@ -88,7 +85,8 @@ final class Variables {
     }
     memory.object(object).isConstant = fact.isConstant();
     memory.object(object).isBarren = fact.isBarren();
-    (profile.has(ProfileKind.SEALED_SECTION, fact.section()) ? sealed : unsealed).add(object);
+    boolean isSealed = profile.has(ProfileKind.SEALED_SECTION, fact.section());
+    sealed.merge(object, isSealed, Boolean::logicalAnd);
     if (!fact.section().isEmpty()) {
       sections.computeIfAbsent(fact.section(), unused -> new LinkedHashMap<>()).put(object, fact);
     }
@@ -209,8 +207,7 @@ final class Variables {
 
   /** Whether nothing can write to a variable from the end of boot on. */
   boolean isSealed(String module, SymbolRef symbol) {
-    int object = object(module, symbol);
-    return sealed.contains(object) && !unsealed.contains(object);
+    return sealed.getOrDefault(object(module, symbol), false);
   }
 
   /** Variables that no module defines: what is there comes from assembly. */

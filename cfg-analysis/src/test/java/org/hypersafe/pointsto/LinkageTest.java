@@ -3,18 +3,10 @@ package org.hypersafe.pointsto;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Iterables;
 import java.nio.file.Path;
-import org.hypersafe.facts.FactExtractor;
-import org.hypersafe.facts.FactStore;
 import org.hypersafe.load.FunctionId;
-import org.hypersafe.load.ImageLayout;
 import org.hypersafe.load.InputFile;
-import org.hypersafe.load.LoadedProgram;
-import org.hypersafe.load.ProgramLoader;
 import org.hypersafe.load.TestClang;
-import org.hypersafe.plan.LinkFacts;
 import org.hypersafe.profile.Profile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,15 +25,7 @@ final class LinkageTest {
   }
 
   private static ImmutableList<String> targets(Profile profile, InputFile... inputs) {
-    LoadedProgram program = ProgramLoader.load(ImmutableList.copyOf(inputs));
-    LinkFacts link = new LinkFacts(profile, ImmutableSet.of(), ImmutableSet.of());
-    TargetSets sets =
-        TargetResolver.resolve(
-            program,
-            FactExtractor.extract(program, FactStore.NONE, file -> {}),
-            function -> link.hasIndex(program.symbols(), function),
-            new TargetResolver.Surroundings(profile, ImageLayout.NONE));
-    return Iterables.getOnlyElement(sets.sites().values()).targets().stream()
+    return TestTargets.onlySet(TestTargets.resolve(profile, inputs)).targets().stream()
         .map(FunctionId::name)
         .collect(ImmutableList.toImmutableList());
   }

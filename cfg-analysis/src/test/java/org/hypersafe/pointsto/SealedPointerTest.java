@@ -2,18 +2,9 @@ package org.hypersafe.pointsto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Iterables;
 import java.nio.file.Path;
-import org.hypersafe.facts.FactExtractor;
-import org.hypersafe.facts.FactStore;
-import org.hypersafe.load.ImageLayout;
 import org.hypersafe.load.InputFile;
-import org.hypersafe.load.LoadedProgram;
-import org.hypersafe.load.ProgramLoader;
 import org.hypersafe.load.TestClang;
-import org.hypersafe.plan.LinkFacts;
 import org.hypersafe.profile.Profile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,15 +28,7 @@ final class SealedPointerTest {
 
   private static TargetSet set(InputFile... inputs) {
     Profile profile = Profile.parse("p", "sealed-section .sealed mapped read-only at boot");
-    LoadedProgram program = ProgramLoader.load(ImmutableList.copyOf(inputs));
-    LinkFacts link = new LinkFacts(profile, ImmutableSet.of(), ImmutableSet.of());
-    TargetSets sets =
-        TargetResolver.resolve(
-            program,
-            FactExtractor.extract(program, FactStore.NONE, file -> {}),
-            function -> link.hasIndex(program.symbols(), function),
-            new TargetResolver.Surroundings(profile, ImageLayout.NONE));
-    TargetSet set = Iterables.getOnlyElement(sets.sites().values());
+    TargetSet set = TestTargets.onlySet(TestTargets.resolve(profile, inputs));
     assertEquals(2, set.targets().size(), set.toString());
     return set;
   }

@@ -1,21 +1,16 @@
 package org.hypersafe.pointsto;
 
+import static org.hypersafe.pointsto.TestTargets.onlySet;
+import static org.hypersafe.pointsto.TestTargets.resolve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.hypersafe.facts.FactExtractor;
-import org.hypersafe.facts.FactStore;
 import org.hypersafe.load.FunctionId;
-import org.hypersafe.load.ImageLayout;
 import org.hypersafe.load.InputFile;
-import org.hypersafe.load.LoadedProgram;
-import org.hypersafe.load.ProgramLoader;
 import org.hypersafe.load.TestClang;
-import org.hypersafe.plan.LinkFacts;
 import org.hypersafe.pointsto.TargetSet.By;
 import org.hypersafe.profile.Profile;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,20 +29,6 @@ final class TargetResolverTest {
   @BeforeEach
   void start() {
     clang = new TestClang(directory);
-  }
-
-  private static TargetSets resolve(Profile profile, InputFile... inputs) {
-    LoadedProgram program = ProgramLoader.load(ImmutableList.copyOf(inputs));
-    LinkFacts link = new LinkFacts(profile, ImmutableSet.of(), ImmutableSet.of());
-    return TargetResolver.resolve(
-        program,
-        FactExtractor.extract(program, FactStore.NONE, file -> {}),
-        function -> link.hasIndex(program.symbols(), function),
-        new TargetResolver.Surroundings(profile, ImageLayout.NONE));
-  }
-
-  private static TargetSet onlySet(TargetSets sets) {
-    return Iterables.getOnlyElement(sets.sites().values());
   }
 
   private static ImmutableList<String> names(TargetSet set) {
