@@ -358,6 +358,12 @@ final class Memory {
         : (offsetOf[one] - offsetOf[other]) % step == 0;
   }
 
+  /** Whether anything is ever written at a location: not to functions and constants. */
+  boolean isWritable(int location) {
+    ObjectInfo info = objects.get(objectOf[location]);
+    return info.kind != Kind.FUNCTION && !info.isConstant;
+  }
+
   /** Whether a location is a function. */
   boolean isFunction(int location) {
     return objects.get(objectOf[location]).kind == Kind.FUNCTION;

@@ -48,7 +48,7 @@ final class MemoryCopy {
   }
 
   void destination(int location) {
-    if (!seenDestinations.checkedAdd(location)) {
+    if (!memory.isWritable(location) || !seenDestinations.checkedAdd(location)) {
       return;
     }
     destinations.add(location);

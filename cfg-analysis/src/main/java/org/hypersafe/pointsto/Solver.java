@@ -154,7 +154,7 @@ final class Solver {
   private void storeAt(int pointer, int offset, int src) {
     if (pointer == memory.unknownPointer() || memory.isUnknown(pointer)) {
       escape(src);
-    } else if (isData(pointer)) {
+    } else if (memory.isWritable(pointer)) {
       memory.plus(
           pointer,
           offset,

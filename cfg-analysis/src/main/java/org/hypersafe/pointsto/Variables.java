@@ -77,14 +77,14 @@ final class Variables {
       locals.put(module.object() + " " + symbol.name(), object);
     } else {
       object = global(symbol.name());
-      Memory.ObjectInfo info = memory.object(object);
-      if (info.size < fact.size()) {
-        info.size = fact.size();
-        info.arrays = fact.arrays();
-      }
     }
-    memory.object(object).isConstant = fact.isConstant();
-    memory.object(object).isBarren = fact.isBarren();
+    Memory.ObjectInfo info = memory.object(object);
+    if (info.size < fact.size()) {
+      info.size = fact.size();
+      info.arrays = fact.arrays();
+    }
+    info.isConstant = fact.isConstant() && (info.isConstant || !sealed.containsKey(object));
+    info.isBarren = fact.isBarren();
     boolean isSealed = profile.has(ProfileKind.SEALED_SECTION, fact.section());
     sealed.merge(object, isSealed, Boolean::logicalAnd);
     if (!fact.section().isEmpty()) {
