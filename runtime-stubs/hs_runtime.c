@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The part of the runtime that is the same for every hypervisor: it names the
- * place where a trap happened, and retires table slots.
+ * place where a trap happened, retires table slots, and seals calls.
  *
  * Nothing here takes the address of a function, so nothing here has an index.
  * Look-ups walk from end to end: they run once, on the way to a panic, and so
@@ -75,6 +75,40 @@ void hs_retire_range(const void *start, const void *end)
                     __hs_trap_call, (uint64_t)start, (uint64_t)end);
     hs_retire_slots(__hs_return_tables_start, __hs_tables_end,
                     __hs_trap_return, (uint64_t)start, (uint64_t)end);
+}
+
+/*
+ * What stands before a call's return label, as hypersafe-cc wrote it and
+ * `hypersafe verify' has checked it.
+ */
+struct hs_masked_call {
+    uint8_t and[3];             /* andl $mask,%r10d */
+    uint32_t mask;
+    uint8_t lea[3];             /* leaq table(%rip),%r11 */
+    int32_t table;
+    uint8_t push[5];            /* pushq $index */
+    uint8_t jump[4];            /* jmpq *(%r11,%r10,8) */
+} __attribute__((__packed__));
+
+unsigned int hs_seal_calls(void)
+{
+    const struct hs_seal_entry *e;
+    unsigned int sealed = 0;
+
+    for ( e = __hs_seals_start; e < __hs_seals_end; e++ )
+    {
+        struct hs_masked_call *call =
+            (struct hs_masked_call *)((char *)&e->site + e->site) - 1;
+        uint64_t index = *(const uint64_t *)((const char *)&e->pointer +
+                                             e->pointer);
+        uint32_t slot = index & call->mask;
+
+        hs_port_write_code(&call->mask, 0);
+        hs_port_write_code(&call->table, call->table + slot * sizeof(uint64_t));
+        sealed++;
+    }
+
+    return sealed;
 }
 
 void hs_trap(uint32_t kind, uint64_t index, const void *table,

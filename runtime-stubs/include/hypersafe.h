@@ -115,6 +115,15 @@
 void hs_retire_range(const void *start, const void *end);
 
 /*
+ * From now on each call whose pointer lies in a sealed section leads to where
+ * it leads now: its mask becomes 0, and that one slot is its table.  Call it
+ * when those sections have their last values, after hs_retire_range, before
+ * code is locked, and while no other CPU runs the image's code; then each of
+ * them must serialize.  Returns how many calls there are.
+ */
+unsigned int hs_seal_calls(void);
+
+/*
  * For messages only: what an index or a table stands for.  NULL if unknown.
  * A name lives in the image; an address found here must not be kept.
  */
@@ -127,6 +136,9 @@ const void *hs_function_address(uint64_t function_index);
 
 /* Write a table slot, which lies in read-only memory. */
 void hs_port_write_slot(uint64_t *slot, uint64_t value);
+
+/* Write 4 bytes of code, at any alignment. */
+void hs_port_write_code(void *code, uint32_t value);
 
 /*
  * Report and stop.  kind: "call" or "return".  site: the call site, or the
@@ -304,11 +316,18 @@ struct hs_table_entry {
     uint32_t name;              /* bytes from __hs_names */
 };
 
+/* A call that is to be sealed, and where its pointer lies. */
+struct hs_seal_entry {
+    int32_t site;               /* its return label minus this field's address */
+    int32_t pointer;            /* pointer's address minus this field's */
+};
+
 extern const struct hs_site_entry __hs_sites_start[], __hs_sites_end[];
 extern const struct hs_function_entry __hs_functions_start[],
                                       __hs_functions_end[];
 extern const struct hs_table_entry __hs_table_names_start[],
                                    __hs_table_names_end[];
+extern const struct hs_seal_entry __hs_seals_start[], __hs_seals_end[];
 extern const char __hs_names[];
 
 #pragma GCC visibility pop

@@ -22,8 +22,9 @@ LOOKS = 5  # a gate clears WP for an instant; an attack leaves it clear
 DESCRIPTION = """\
 Walks the page tables of a booted Xen from outside, through QEMU, and prints how many page-table frames, frames of code
 and constants (tables included), and executable bytes can be written, through any mapping of any page table that a CPU
-uses or could be told to use: Xen's, PV guests', nested ones. Also checks CR0.WP, EFER.NXE, SMEP and CET of every CPU.
-Exit code 0 when all three numbers are zero and the registers are right, 1 when not, 3 when it cannot be told."""
+uses or could be told to use: Xen's, PV guests', nested ones. Also checks CR0.WP, EFER.NXE, SMEP and CET of every CPU,
+and that each call that was sealed at the end of boot leads where its read-only pointer says.
+Exit code 0 when all numbers are zero and the registers are right, 1 when not, 3 when it cannot be told."""
 
 
 def arguments():

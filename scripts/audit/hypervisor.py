@@ -69,6 +69,11 @@ class Hypervisor:
         physical = self.physical(address)
         return None if physical is None else self.memory.word(physical)
 
+    def bytes(self, address, size):
+        """Memory as it is mapped; zeroes where nothing is."""
+        words = [self.word(at) or 0 for at in range(address & -8, address + size, 8)]
+        return b"".join(word.to_bytes(8, "little") for word in words)[address % 8 :][:size]
+
     def online(self, cpu):
         word = self.word(self.symbols["cpu_online_map"] + 8 * (cpu // 64))
         return bool(word is not None and word >> cpu % 64 & 1)

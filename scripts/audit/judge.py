@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from pagewalk import HOST, walk
 from physmem import FRAME_SIZE
+from sealed import sealed_calls
 
 CR0_WP, EFER_NXE = 1 << 16, 1 << 11
 CR4_SMEP, CR4_CET = 1 << 20, 1 << 23
@@ -27,12 +28,13 @@ class Judgement:
     one_mapping: int  # of these, bytes that one mapping makes both
     guest_executable: int  # bytes of guest pages that a CPU without SMEP executes for the hypervisor
     roots: int
+    sealed: Count
     cpu_lines: list = field(default_factory=list)
     cpu_faults: list = field(default_factory=list)
 
     @property
     def clean(self):
-        return not (self.tables.bad or self.constants.bad or self.executable.bad or self.cpu_faults)
+        return not (self.tables.bad or self.constants.bad or self.executable.bad or self.sealed.bad or self.cpu_faults)
 
 
 def judge(hypervisor):
@@ -59,6 +61,7 @@ def judge(hypervisor):
         one_mapping=FRAME_SIZE * len(access.writable_executable),
         guest_executable=_guest_executable(access, states),
         roots=len(roots),
+        sealed=_sealed(hypervisor, access),
     )
     _judge_cpus(hypervisor, states, access, result)
     return result
@@ -67,6 +70,19 @@ def judge(hypervisor):
 def _count(frames, granted, what):
     bad = sorted(frame for frame in frames if frame in granted)
     return Count(len(bad), len(frames), _describe(granted[bad[0]], bad[0], what) if bad else "")
+
+
+def _sealed(hypervisor, access):
+    """Calls of the directory of seals that may lead elsewhere than their pointers say."""
+    bad, calls = [], 0
+    for label, pointer, fault in sealed_calls(hypervisor):
+        calls += 1
+        physical = hypervisor.physical(pointer)
+        if not fault and (physical is None or physical // FRAME_SIZE in access.writable):
+            fault = f"its pointer at {pointer:#x} can be written"
+        if fault:
+            bad.append(f"the call that returns to {label:#x}: {fault}")
+    return Count(len(bad), calls, bad[0] if bad else "")
 
 
 def _sum(regions, counts):
@@ -143,6 +159,7 @@ def text(phase, result):
         lines.append(f"{phase}:   {name:<22} {count.bad} of {count.all}")
     lines += counted("writable and executable", result.executable,
                      f"executable bytes writable, {result.one_mapping} of them by the mapping that makes them executable")
+    lines += counted("sealed calls", result.sealed, "lead elsewhere than their read-only pointers")
     if result.guest_executable:
         lines.append(f"{phase}: note: without SMEP the hypervisor could execute {result.guest_executable} bytes of guests")
     return "\n".join(lines)
@@ -158,6 +175,7 @@ def data(phase, result):
         "pageTableFrames": count(result.tables), "constantFrames": count(result.constants),
         "regions": {name: count(value) for name, value in result.regions.items()},
         "executableBytes": count(result.executable), "writableExecutableInOneMapping": result.one_mapping,
+        "sealedCalls": {"wrong": result.sealed.bad, "all": result.sealed.all, "first": result.sealed.first},
         "guestBytesExecutable": result.guest_executable,
         "cpus": result.cpu_lines, "faults": result.cpu_faults,
     }

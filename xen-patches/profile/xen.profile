@@ -66,7 +66,8 @@ foreign-call efi_start                 shim's Verify is firmware, but has the Sy
 # ---- Tables ----
 
 read-only-section .rodata              the link (-N) marks it writable; init_done() maps it read-only
-sealed-section .data.ro_after_init     init_done() maps it read-only, and lockdown all its other mappings
+sealed-section .data.ro_after_init     init_done() has calls through these pointers sealed, then nothing can write there
+freed-section .init.text               init_done() retires the slots that lead there, then frees it
 
 # ---- Code made at run time ----
 

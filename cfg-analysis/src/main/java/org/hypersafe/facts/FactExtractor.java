@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.hypersafe.facts.SiteFact.FixedPlace;
 import org.hypersafe.llvm.Annotations;
 import org.hypersafe.llvm.InlineAssembly;
 import org.hypersafe.llvm.IrModule;
@@ -17,19 +18,20 @@ import org.hypersafe.load.LoadedObject;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.load.SiteId;
 import org.hypersafe.object.BitcodeFrame;
-import org.hypersafe.object.SymbolRef;
 
 /** Walks modules; stage 07. */
 public final class FactExtractor {
   private final String object;
   private final IrModule module;
   private final Annotations annotations;
+  private final TypeLayouts types;
   private final Map<Long, Integer> siteNumbers = new HashMap<>();
 
   private FactExtractor(String object, IrModule module) {
     this.object = object;
     this.module = module;
     this.annotations = new Annotations(module);
+    this.types = new TypeLayouts(module.dataLayout());
   }
 
   /**
@@ -104,7 +106,8 @@ public final class FactExtractor {
         annotations.functionType(function),
         isDefined ? function.file() : "",
         isDefined ? function.line() : 0,
-        function.typeText());
+        function.typeText(),
+        isDefined ? function.section() : "");
   }
 
   /** Whether a function, or a constant that holds one, is used other than by direct calls. */
@@ -181,28 +184,27 @@ public final class FactExtractor {
         call.file(),
         call.line(),
         call.typeText(),
-        variable(call.callee()));
+        readFrom(call.callee()));
   }
 
-  /** The variable that a value is read from at a fixed place. */
-  private static Optional<SymbolRef> variable(Value value) {
+  private Optional<FixedPlace> readFrom(Value value) {
     return value.kind() == Value.Kind.INSTRUCTION && value.opcode() == Opcode.LOAD
-        ? fixed(value.operand(0)).map(IrSymbols::of)
+        ? fixed(value.operand(0), 0)
         : Optional.empty();
   }
 
-  private static Optional<Value> fixed(Value address) {
+  private Optional<FixedPlace> fixed(Value address, int offset) {
     boolean isMember =
         (address.kind() == Value.Kind.CONSTANT_EXPR || address.kind() == Value.Kind.INSTRUCTION)
             && address.opcode() == Opcode.GET_ELEMENT_PTR;
     if (!isMember) {
-      return address.kind() == Value.Kind.GLOBAL_VARIABLE ? Optional.of(address) : Optional.empty();
+      return address.kind() == Value.Kind.GLOBAL_VARIABLE
+          ? Optional.of(new FixedPlace(IrSymbols.of(address), offset))
+          : Optional.empty();
     }
-    for (int i = 1; i < address.operandCount(); i++) {
-      if (address.operand(i).kind() != Value.Kind.CONSTANT_INT) {
-        return Optional.empty();
-      }
-    }
-    return fixed(address.operand(0));
+    FlowMath.Distance distance = FlowMath.distance(types, address);
+    return distance.stride() == 0
+        ? fixed(address.operand(0), offset + distance.offset())
+        : Optional.empty();
   }
 }

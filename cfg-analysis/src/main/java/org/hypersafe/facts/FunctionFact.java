@@ -11,6 +11,7 @@ import org.hypersafe.object.SymbolRef;
  * @param line of its definition; 0 when unknown
  * @param file empty when unknown
  * @param typeText LLVM's function type
+ * @param section that its code asks for; empty for the default, and where it has none
  */
 public record FunctionFact(
     SymbolRef symbol,
@@ -19,4 +20,5 @@ public record FunctionFact(
     OptionalInt type,
     String file,
     int line,
-    String typeText) {}
+    String typeText,
+    String section) {}

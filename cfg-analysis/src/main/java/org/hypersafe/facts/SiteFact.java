@@ -13,7 +13,7 @@ import org.hypersafe.object.SymbolRef;
  * @param file empty when unknown
  * @param line 0 when unknown
  * @param typeText LLVM's function type
- * @param variable where its pointer is read from, at a place that the compiler knows; empty when it
+ * @param readFrom where its pointer is read from, if the compiler knows the place; empty when it
  *     comes any other way
  */
 public record SiteFact(
@@ -23,4 +23,12 @@ public record SiteFact(
     String file,
     int line,
     String typeText,
-    Optional<SymbolRef> variable) {}
+    Optional<FixedPlace> readFrom) {
+
+  /**
+   * A place in a variable.
+   *
+   * @param offset in bytes
+   */
+  public record FixedPlace(SymbolRef variable, int offset) {}
+}

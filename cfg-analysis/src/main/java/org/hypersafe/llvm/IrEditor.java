@@ -67,6 +67,13 @@ public final class IrEditor implements AutoCloseable {
     return new Value(global);
   }
 
+  /** Gives a global variable of this module another name, hidden, for the link. */
+  public void addLabel(Value global, String name) {
+    LLVMValueRef alias =
+        LLVMAddAlias2(module.ref(), LLVMGlobalGetValueType(global.ref()), 0, global.ref(), name);
+    LLVMSetVisibility(alias, LLVMHiddenVisibility);
+  }
+
   /**
    * Rebuilds a constant with some of its leaves replaced; returns the same value when none is.
    *

@@ -13,6 +13,7 @@ public final class LinkSymbols {
   public static final String REFERENCE = "__hs_ref.";
 
   private static final String FUNCTION_ENTRY = "__hs_fn.";
+  private static final String LOCAL_VARIABLE = "__hs_lv.";
   private static final int ID_LENGTH = 12;
 
   private LinkSymbols() {}
@@ -62,6 +63,16 @@ public final class LinkSymbols {
   /** Label at the entry of a file-local function. */
   public static String localEntry(String object, String name) {
     return FUNCTION_ENTRY + object + "." + name;
+  }
+
+  /** Label of a file-local variable in a sealed section. */
+  public static String localVariable(String object, String name) {
+    return LOCAL_VARIABLE + object + "." + name;
+  }
+
+  /** Whether {@code symbol} labels a file-local variable. */
+  public static boolean isLocalVariable(String symbol) {
+    return symbol.startsWith(LOCAL_VARIABLE);
   }
 
   /** The file-local function whose entry {@code symbol} labels. */

@@ -1,5 +1,6 @@
 package org.hypersafe.plan;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Iterables;
@@ -8,11 +9,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.hypersafe.callgraph.CallGraph;
 import org.hypersafe.facts.SiteFact;
+import org.hypersafe.facts.SiteFact.FixedPlace;
 import org.hypersafe.load.CallId;
 import org.hypersafe.load.FunctionId;
 import org.hypersafe.load.LinkSymbols;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.load.SiteId;
+import org.hypersafe.object.SymbolRef;
+import org.hypersafe.plan.ProtectionPlan.Seal;
 import org.hypersafe.pointsto.TargetSet;
 import org.hypersafe.pointsto.TargetSets;
 
@@ -52,7 +56,32 @@ public final class ProgramPlanner {
         plan.tables(),
         plan.calls(),
         plan.functions(),
+        seals(targets, graph, link),
         plan.statistics());
+  }
+
+  private static ImmutableList<Seal> seals(TargetSets targets, CallGraph graph, LinkFacts link) {
+    ImmutableList.Builder<Seal> seals = ImmutableList.builder();
+    graph
+        .calls()
+        .forEach(
+            (id, call) -> {
+              if (call instanceof CallGraph.IndirectCall indirect && link.survives(id)) {
+                TargetSet set = targets.sites().get(indirect.site());
+                set.sealed().ifPresent(place -> seals.add(seal(id, place)));
+              }
+            });
+    return seals.build();
+  }
+
+  private static Seal seal(CallId call, FixedPlace place) {
+    SymbolRef variable = place.variable();
+    return new Seal(
+        LinkSymbols.returnLabel(call),
+        variable.isLocal()
+            ? LinkSymbols.localVariable(call.object(), variable.name())
+            : variable.name(),
+        place.offset());
   }
 
   /**

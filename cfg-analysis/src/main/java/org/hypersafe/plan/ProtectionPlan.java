@@ -14,6 +14,7 @@ import com.google.common.collect.ImmutableSortedSet;
  * @param tables in order; calls first
  * @param calls return labels by their index
  * @param functions functions by their index
+ * @param seals calls that keep one target from the end of boot on
  */
 public record ProtectionPlan(
     ImmutableSortedMap<String, Integer> absolutes,
@@ -21,6 +22,7 @@ public record ProtectionPlan(
     ImmutableList<Table> tables,
     ImmutableSortedMap<Integer, Entry> calls,
     ImmutableSortedMap<Integer, Entry> functions,
+    ImmutableList<Seal> seals,
     PlanStatistics statistics) {
 
   /** What a table is used by. */
@@ -31,6 +33,15 @@ public record ProtectionPlan(
 
   /** What an index stands for: the symbol at its target and its name for messages. */
   public record Entry(String symbol, String name) {}
+
+  /**
+   * A call whose pointer nothing can write from the end of boot on.
+   *
+   * @param label the call's return label
+   * @param variable the symbol with the pointer
+   * @param offset of the pointer from there, in bytes
+   */
+  public record Seal(String label, String variable, int offset) {}
 
   /**
    * One table.

@@ -143,6 +143,7 @@ public final class TablePlanner {
         all,
         ImmutableSortedMap.copyOfSorted(callEntries),
         ImmutableSortedMap.copyOfSorted(functionEntries),
+        ImmutableList.of(),
         statistics(all, solution.beyondLimit()));
   }
 

@@ -1,6 +1,7 @@
 package org.hypersafe.pointsto;
 
 import com.google.common.collect.HashMultimap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.SetMultimap;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.hypersafe.facts.ModuleFacts;
 import org.hypersafe.facts.ProgramFacts;
 import org.hypersafe.facts.SiteFact;
 import org.hypersafe.load.FunctionId;
@@ -28,6 +30,7 @@ import org.hypersafe.object.ObjectRecords.IndirectTailJump;
 import org.hypersafe.object.SymbolRef;
 import org.hypersafe.pointsto.TargetSet.By;
 import org.hypersafe.profile.Profile;
+import org.hypersafe.profile.ProfileKind;
 import org.roaringbitmap.IntIterator;
 
 /** Target sets by points-to analysis; stage 08. */
@@ -41,6 +44,7 @@ public final class TargetResolver {
 
   private final SetMultimap<SiteId, FunctionId> cast = HashMultimap.create();
   private final Map<SiteId, SiteFact> facts = new HashMap<>();
+  private final ImmutableSet<FunctionId> freed;
   private ImmutableSortedSet<FunctionId> escaped = ImmutableSortedSet.of();
   private final TreeMap<SiteId, TargetSet> sites = new TreeMap<>();
   private final PointsTo pointsTo;
@@ -64,7 +68,21 @@ public final class TargetResolver {
                       types.add(type);
                       return types;
                     }));
+    this.freed = freed(program, facts, around.profile());
     this.pointsTo = PointsTo.solve(program, facts, around, this::mayCall);
+  }
+
+  /** Functions whose code is freed at the end of boot. */
+  private static ImmutableSet<FunctionId> freed(
+      LoadedProgram program, ProgramFacts facts, Profile profile) {
+    ImmutableSet.Builder<FunctionId> freed = ImmutableSet.builder();
+    for (ModuleFacts module : facts.modules()) {
+      module.functions().stream()
+          .filter(function -> profile.has(ProfileKind.FREED_SECTION, function.section()))
+          .map(function -> program.symbols().own(module.object(), function.symbol()))
+          .forEach(freed::add);
+    }
+    return freed.build();
   }
 
   /**
@@ -179,6 +197,7 @@ public final class TargetResolver {
     }
     Optional<SiteFact> fact = Optional.ofNullable(facts.get(site));
     FunctionId function = program.symbols().own(object.id(), caller);
+    boolean isFreed = freed.contains(function);
     Found found = fact.isEmpty() ? new Found(all, By.ASSEMBLY, "a call in assembly") : find(site);
     sites.put(
         site,
@@ -191,10 +210,10 @@ public final class TargetResolver {
             found.by,
             found.widenedBy,
             sameType(fact),
-            fact.flatMap(SiteFact::variable)
-                .filter(variable -> pointsTo.variables.isSealed(object.id(), variable))
-                .map(SymbolRef::name)
-                .orElse("")));
+            fact.flatMap(SiteFact::readFrom)
+                .filter(place -> !isFreed)
+                .filter(place -> pointsTo.variables.isSealed(object.id(), place.variable())),
+            isFreed ? 0 : Sets.intersection(found.targets, freed).size()));
   }
 
   private int sameType(Optional<SiteFact> fact) {

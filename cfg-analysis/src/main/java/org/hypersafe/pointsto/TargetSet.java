@@ -4,6 +4,7 @@ import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableSortedSet;
 import java.util.Optional;
 import org.hypersafe.facts.SiteFact;
+import org.hypersafe.facts.SiteFact.FixedPlace;
 import org.hypersafe.load.FunctionId;
 import org.hypersafe.load.SiteId;
 
@@ -18,8 +19,10 @@ import org.hypersafe.load.SiteId;
  *     {@link TargetSets#widenedBy} finds
  * @param sameType how many address-taken functions have the site's C type: what it may reach under
  *     the rule "same C type"
- * @param sealed the variable that its pointer is read from, if nothing can write there from the end
- *     of boot on: from then on the site has one target; empty text for any other
+ * @param sealed where its pointer is read from, if nothing can write there from the end of boot on:
+ *     from then on the site has one target, and its table that slot alone
+ * @param retired how many targets are freed at the end of boot; a site that is freed itself is
+ *     neither sealed, nor are its targets counted
  */
 public record TargetSet(
     SiteId site,
@@ -30,11 +33,13 @@ public record TargetSet(
     By by,
     String widenedBy,
     int sameType,
-    String sealed) {
+    Optional<FixedPlace> sealed,
+    int retired) {
 
   /** How many functions the site may reach from the end of boot on. */
   public int targetsAfterBoot() {
-    return sealed.isEmpty() ? targets.size() : Math.min(1, targets.size());
+    int lasting = targets.size() - retired;
+    return sealed.isEmpty() ? lasting : Math.min(1, lasting);
   }
 
   /** Rules, named in reports. */

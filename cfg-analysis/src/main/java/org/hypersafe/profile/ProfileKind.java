@@ -31,6 +31,10 @@ public enum ProfileKind {
   /** Nothing can write to the section from the end of boot on. */
   SEALED_SECTION,
   /**
+   * The section is freed at the end of boot, and every slot that leads there traps from then on.
+   */
+  FREED_SECTION,
+  /**
    * The function hands out memory that nothing else points to: what each call returns is an object
    * of its own for the analysis.
    */

@@ -56,7 +56,8 @@ public record CfgReport(
    * @param averageReturnTargets labels a return may go to
    * @param comparison the same sites under coarser analyses
    * @param sealed sites whose pointer nothing can write from the end of boot on
-   * @param afterBoot the sets from then on, when each of those has one target
+   * @param afterBoot the sets from then on, when each of those has one target, and what is freed is
+   *     none
    */
   public record Metrics(
       int functions,
@@ -123,6 +124,7 @@ public record CfgReport(
    *     may copy a call, so there may be several; a jump has none
    * @param sealed the variable with its pointer, if nothing can write there from the end of boot
    *     on, so that it has one target then; empty text for any other
+   * @param afterBoot how many targets it has then
    */
   public record IndirectCall(
       String id,
@@ -138,11 +140,22 @@ public record CfgReport(
       ImmutableList<Integer> widening,
       ImmutableList<ImmutableList<Integer>> why,
       ImmutableList<Integer> returns,
-      String sealed) {
+      String sealed,
+      int afterBoot) {
     private static final Pattern KEY = Pattern.compile(".*#[0-9]{1,9}", Pattern.DOTALL);
 
     public IndirectCall {
       checkArgument(KEY.matcher(key).matches(), "call %s has no key", id);
+    }
+
+    /** What becomes of its set at the end of boot; empty text for nothing. */
+    String afterBootText() {
+      if (!sealed.isEmpty()) {
+        return afterBoot + " after boot, when nothing can write to " + sealed;
+      }
+      return afterBoot < targets.size()
+          ? afterBoot + " after boot, when the code of the others is freed"
+          : "";
     }
 
     /** The chain of a target. */

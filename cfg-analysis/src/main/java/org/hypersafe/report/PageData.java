@@ -59,7 +59,8 @@ final class PageData {
   }
 
   /**
-   * {@code [key, caller, file, line, type, set, by, sameType, widenedBy, why, widening, sealed]}.
+   * {@code [key, caller, file, line, type, set, by, sameType, widenedBy, why, widening, sealed,
+   * afterBoot]}.
    */
   private Object site(IndirectCall call) {
     return ImmutableList.of(
@@ -74,7 +75,8 @@ final class PageData {
         texts.number(call.widenedBy()),
         call.why(),
         call.widening(),
-        texts.number(call.sealed()));
+        texts.number(call.sealed()),
+        call.afterBoot());
   }
 
   private ImmutableList<Integer> numbers(ImmutableList<String> functions) {

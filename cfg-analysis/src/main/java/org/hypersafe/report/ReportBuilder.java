@@ -89,7 +89,7 @@ public final class ReportBuilder {
         SiteSizes.ratio(labels, returns),
         graph.returns().values().stream().mapToInt(ImmutableSortedSet::size).max().orElse(0),
         comparison,
-        (int) sets().stream().filter(set -> !set.sealed().isEmpty()).count(),
+        (int) sets().stream().filter(set -> set.sealed().isPresent()).count(),
         SiteSizes.of(sets().stream().mapToInt(TargetSet::targetsAfterBoot)).precision());
   }
 
@@ -145,7 +145,8 @@ public final class ReportBuilder {
                   .map(target -> steps.add(why(set, target)))
                   .collect(ImmutableList.toImmutableList()),
               ImmutableList.sortedCopyOf(returns.get(set.site())),
-              set.sealed()));
+              set.sealed().map(place -> place.variable().name()).orElse(""),
+              set.targetsAfterBoot()));
     }
     return calls.build();
   }

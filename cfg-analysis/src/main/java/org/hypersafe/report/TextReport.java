@@ -55,10 +55,11 @@ public final class TextReport {
     precision("any address-taken", metrics.comparison().anyAddressTaken());
     precision("same C type", metrics.comparison().sameType());
     precision("these sets", metrics.comparison().hypersafe());
-    if (metrics.sealed() > 0) {
+    if (!metrics.afterBoot().equals(metrics.comparison().hypersafe())) {
       precision("after boot", metrics.afterBoot());
       line(
-          "                    %d pointers are read-only then, and lead to one function each",
+          "                    %d pointers are read-only then, and their calls lead to one function"
+              + " each",
           metrics.sealed());
     }
   }
@@ -95,8 +96,8 @@ public final class TextReport {
       line(
           "  %s (%s) %d by %s: %s%s",
           call.caller(), place, call.targets().size(), call.by(), named, more);
-      if (!call.sealed().isEmpty()) {
-        line("      one after boot, when nothing can write to %s", call.sealed());
+      if (!call.afterBootText().isEmpty()) {
+        line("      %s", call.afterBootText());
       }
       if (!call.widenedBy().isEmpty()) {
         line("      %s: %s", call.targets().isEmpty() ? "empty" : "wide", call.widenedBy());

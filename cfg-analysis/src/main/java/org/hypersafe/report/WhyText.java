@@ -78,8 +78,8 @@ final class WhyText {
     line(
         "%d targets by %s; by C type alone %d, any address-taken %d",
         call.targets().size(), call.by(), call.sameType(), report.metrics().addressTaken());
-    if (!call.sealed().isEmpty()) {
-      line("one after boot, when nothing can write to %s", call.sealed());
+    if (!call.afterBootText().isEmpty()) {
+      line("%s", call.afterBootText());
     }
     if (!call.widenedBy().isEmpty()) {
       line("%s: %s", call.targets().isEmpty() ? "empty" : "why so many", call.widenedBy());

@@ -73,7 +73,8 @@ final class SamplePrograms {
         call.widening(),
         kept.stream().map(call.why()::get).collect(ImmutableList.toImmutableList()),
         call.returns(),
-        call.sealed());
+        call.sealed(),
+        Math.min(call.afterBoot(), kept.size()));
   }
 
   /** The report of one C file, {@code a.c}. */

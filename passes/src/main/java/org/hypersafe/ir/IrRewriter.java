@@ -12,7 +12,10 @@ import org.hypersafe.llvm.IrEditor;
 import org.hypersafe.llvm.IrModule;
 import org.hypersafe.llvm.Opcode;
 import org.hypersafe.llvm.Value;
+import org.hypersafe.load.IrSymbols;
+import org.hypersafe.load.LinkSymbols;
 import org.hypersafe.profile.Profile;
+import org.hypersafe.profile.ProfileKind;
 
 /** Stage 02, whole: from the compiler's bitcode to the two modules that the object needs. */
 public final class IrRewriter {
@@ -66,11 +69,23 @@ public final class IrRewriter {
         }
       }
       new IndexFunctionAddresses(module, editor, objectId, profile).run();
+      labelSealed(module, editor, objectId, profile);
       Optional<String> faults = module.faults();
       if (faults.isPresent()) {
         throw new IllegalStateException(place + ": malformed after rewriting: " + faults.get());
       }
       return new RewrittenIr(marked, module.bitcode(), sites);
+    }
+  }
+
+  /** The link names the variables whose pointers it tells the runtime to seal. */
+  private static void labelSealed(
+      IrModule module, IrEditor editor, String objectId, Profile profile) {
+    for (Value global : module.globals()) {
+      if (global.isLocal() && profile.has(ProfileKind.SEALED_SECTION, global.section())) {
+        String name = IrSymbols.assemblyName(global);
+        editor.addLabel(global, LinkSymbols.localVariable(objectId, name));
+      }
     }
   }
 

@@ -66,7 +66,10 @@ final class AnalysedProgram implements WholeProgram {
         tables(plan, Kind.CALL),
         tables(plan, Kind.RETURN),
         sites.build(),
-        functions.build());
+        functions.build(),
+        plan.seals().stream()
+            .map(seal -> new TableImage.Seal(seal.label(), seal.variable(), seal.offset()))
+            .collect(ImmutableList.toImmutableList()));
   }
 
   private static ImmutableList<TableImage.Table> tables(ProtectionPlan plan, Kind kind) {

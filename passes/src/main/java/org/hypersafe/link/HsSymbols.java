@@ -16,6 +16,9 @@ final class HsSymbols {
   /** Whoever calls this wants the gate through which page tables are written. */
   static final String GATE = "hs_gate_exchange";
 
+  /** Whoever calls this has the calls of sealed sections sealed. */
+  static final String SEAL_CALLS = "hs_seal_calls";
+
   /** The port's report function; where it is, the runtime is wanted. */
   static final String PORT = "hs_port_trap";
 

@@ -15,9 +15,14 @@ import org.hypersafe.process.ToolRunner.Result;
 
 /** The real link: the user's words, the runtime and the tables; then our symbols go. */
 final class ImageLink {
-  /** Symbols that stay, so that a stack dump shows where it ended. */
+  /** Symbols that stay: where a stack dump ends, and where an auditor finds what is sealed. */
   private static final ImmutableList<String> KEPT =
-      ImmutableList.of(HsSymbols.TRAP_CALL, HsSymbols.TRAP_RETURN, HsSymbols.FOREIGN_CALL);
+      ImmutableList.of(
+          HsSymbols.TRAP_CALL,
+          HsSymbols.TRAP_RETURN,
+          HsSymbols.FOREIGN_CALL,
+          HsSymbols.PREFIX + "seals_*",
+          HsSymbols.PREFIX + "functions_*");
 
   private static final ImmutableSet<String> PROTECTED_FORMATS =
       ImmutableSet.of("elf64-x86-64", "pei-x86-64", "default");

@@ -18,7 +18,12 @@ import org.hypersafe.profile.ProfileLine;
 final class ProfileCheck {
   /** Lines that only the compile half and the tables follow. */
   private static final ImmutableSet<ProfileKind> KINDS =
-      ImmutableSet.of(ProfileKind.RAW_ADDRESS, ProfileKind.FOREIGN_CALL, ProfileKind.PLAIN_SECTION);
+      ImmutableSet.of(
+          ProfileKind.RAW_ADDRESS,
+          ProfileKind.FOREIGN_CALL,
+          ProfileKind.PLAIN_SECTION,
+          ProfileKind.SEALED_SECTION,
+          ProfileKind.FREED_SECTION);
 
   private ProfileCheck() {}
 

@@ -26,6 +26,7 @@ import org.hypersafe.diag.UserError;
 import org.hypersafe.facts.FactStore;
 import org.hypersafe.link.WholeProgram.Outcome;
 import org.hypersafe.link.WholeProgram.Program;
+import org.hypersafe.load.LinkSymbols;
 import org.hypersafe.object.ObjectRecords;
 import org.hypersafe.object.SymbolRef;
 import org.hypersafe.tables.TableEmitter;
@@ -113,6 +114,7 @@ final class TableStage {
     TableImage image = withZeroes(outcome.tables(), zeroes, missing);
     boolean runtime = needs.defined().contains(HsSymbols.TRAP_CALL);
     checkComplete(image, needs, runtime);
+    checkSealing(image, needs, parts);
     String assembly = TableEmitter.emit(image, runtime ? Traps.RUNTIME : Traps.STOP);
     String aliases = aliases(image) + absentCallees(described, needs);
     TableObject object = assemble(assembly, aliases, outcome.report());
@@ -156,7 +158,8 @@ final class TableStage {
         image.callTables(),
         image.returnTables(),
         image.sites(),
-        image.functions());
+        image.functions(),
+        image.seals());
   }
 
   /** Every name of ours that an input uses must have a meaning now. */
@@ -180,6 +183,35 @@ final class TableStage {
     faults.sort(Comparator.comparing(Diagnostic::subject));
     if (!faults.isEmpty()) {
       throw new UserError(faults.subList(0, Math.min(faults.size(), 20)));
+    }
+  }
+
+  /** The report says what calls may do after boot, so somebody must see to it. */
+  private static void checkSealing(TableImage image, SymbolNeeds needs, LinkParts parts) {
+    boolean isCalled =
+        parts.inputs().stream()
+            .flatMap(input -> input.globals().stream())
+            .anyMatch(s -> !s.isDefined() && s.name().equals(HsSymbols.SEAL_CALLS));
+    if (!image.seals().isEmpty() && !isCalled) {
+      throw new UserError(
+          new Diagnostic(
+              "hypersafe-ld",
+              HsSymbols.SEAL_CALLS,
+              "nothing calls it, but the profile has sealed-section lines",
+              image.seals().size() + " calls",
+              "call it at the end of boot (runtime-stubs/README.md), or remove the lines"));
+    }
+    for (TableImage.Seal seal : image.seals()) {
+      if (LinkSymbols.isLocalVariable(seal.variable())
+          && !needs.defined().contains(seal.variable())) {
+        throw new UserError(
+            new Diagnostic(
+                "hypersafe-ld",
+                seal.variable(),
+                "an object was compiled without the profile line that seals its section",
+                "",
+                "rebuild all objects with the profile of the link"));
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.hypersafe.tables.TableImage.Function;
+import org.hypersafe.tables.TableImage.Seal;
 import org.hypersafe.tables.TableImage.Site;
 import org.hypersafe.tables.TableImage.Table;
 
@@ -67,7 +68,7 @@ public final class TableEmitter {
     if (directory) {
       names.add("__hs_sites_start", "__hs_sites_end", "__hs_functions_start");
       names.add("__hs_functions_end", "__hs_table_names_start", "__hs_table_names_end");
-      names.add("__hs_names");
+      names.add("__hs_seals_start", "__hs_seals_end", "__hs_names");
     }
     return names.build();
   }
@@ -120,6 +121,12 @@ public final class TableEmitter {
       out.append(offset(table.name())).append('\n');
     }
     label("__hs_table_names_end");
+    label("__hs_seals_start");
+    for (Seal seal : image.seals()) {
+      out.append("\t.long\t").append(quoted(seal.label())).append(" - ., ");
+      out.append(quoted(seal.variable())).append(" + ").append(seal.offset()).append(" - .\n");
+    }
+    label("__hs_seals_end");
     label("__hs_names");
     names.keySet().forEach(name -> out.append("\t.asciz\t").append(string(name)).append('\n'));
   }

@@ -16,6 +16,7 @@ import com.google.common.collect.ImmutableSortedSet;
  * @param returnTables tables of returns
  * @param sites directory: what a return index stands for
  * @param functions directory: what a function index stands for
+ * @param seals directory: calls that keep one target from the end of boot on
  */
 public record TableImage(
     ImmutableSortedMap<String, Long> numbers,
@@ -23,13 +24,15 @@ public record TableImage(
     ImmutableList<Table> callTables,
     ImmutableList<Table> returnTables,
     ImmutableList<Site> sites,
-    ImmutableList<Function> functions) {
+    ImmutableList<Function> functions,
+    ImmutableList<Seal> seals) {
 
   /** An image without calls. */
   public static final TableImage EMPTY =
       new TableImage(
           ImmutableSortedMap.of(),
           ImmutableSortedMap.of(),
+          ImmutableList.of(),
           ImmutableList.of(),
           ImmutableList.of(),
           ImmutableList.of(),
@@ -65,4 +68,9 @@ public record TableImage(
    * @param name for messages
    */
   public record Function(long index, String entry, String name) {}
+
+  /**
+   * A call, by its return label, and where its pointer lies: {@code offset} bytes behind a symbol.
+   */
+  public record Seal(String label, String variable, int offset) {}
 }

@@ -43,8 +43,9 @@ final class ReportSites {
    * One site.
    *
    * @param targets as the report names them
+   * @param afterBoot how many there are from the end of boot on
    */
-  record Site(String id, Place place, ImmutableSet<String> targets) {}
+  record Site(String id, Place place, ImmutableSet<String> targets, int afterBoot) {}
 
   private record Function(String name, String file) {}
 
@@ -66,7 +67,8 @@ final class ReportSites {
               node.path("line").asInt(),
               node.path("type").asText());
       ImmutableSet<String> targets = ImmutableSet.copyOf(JsonFile.texts(node.path("targets")));
-      Site site = new Site(node.path("id").asText(), place, targets);
+      int afterBoot = node.path("afterBoot").asInt(targets.size());
+      Site site = new Site(node.path("id").asText(), place, targets, afterBoot);
       byId.put(site.id(), site);
       node.path("returns").forEach(number -> byReturn.put(number.asInt(), site));
     }

@@ -29,6 +29,7 @@ public final class TraceCheck {
   private final ImmutableList.Builder<Diagnostic> faults = ImmutableList.builder();
   private final Set<String> reached = new HashSet<>();
   private long allowed;
+  private long allowedAfterBoot;
 
   private TraceCheck(ReportSites report) {
     this.report = report;
@@ -42,6 +43,7 @@ public final class TraceCheck {
    * @param sites all sites of the report
    * @param meanObserved targets that an executed site called, on average
    * @param meanAllowed targets that the report allows an executed site, on average
+   * @param meanAfterBoot the same from the end of boot on
    * @param never sites that were not executed, by source file
    */
   public record Result(
@@ -51,6 +53,7 @@ public final class TraceCheck {
       int pairs,
       double meanObserved,
       double meanAllowed,
+      double meanAfterBoot,
       ImmutableList<Unreached> never) {
 
     /** Percent of the sites that were executed. */
@@ -63,7 +66,7 @@ public final class TraceCheck {
       return String.format(
           Locale.ROOT,
           "sites     %d of %d executed (%.1f %%)%n"
-              + "targets   %d pairs observed, %.2f a site; the report allows these sites %.2f%n"
+              + "targets   %d pairs observed, %.2f a site; allowed %.2f, after boot %.2f%n"
               + "outside   %d%n",
           executed,
           sites,
@@ -71,6 +74,7 @@ public final class TraceCheck {
           pairs,
           meanObserved,
           meanAllowed,
+          meanAfterBoot,
           faults.size());
     }
   }
@@ -105,6 +109,7 @@ public final class TraceCheck {
         trace.pairs(),
         executed == 0 ? 0 : (double) trace.pairs() / executed,
         executed == 0 ? 0 : (double) check.allowed / executed,
+        executed == 0 ? 0 : (double) check.allowedAfterBoot / executed,
         check.never());
   }
 
@@ -145,6 +150,7 @@ public final class TraceCheck {
     }
     sites.forEach(site -> reached.add(site.id()));
     allowed += sites.stream().mapToInt(site -> site.targets().size()).max().orElse(0);
+    allowedAfterBoot += sites.stream().mapToInt(Site::afterBoot).max().orElse(0);
     executed.targets().forEach(target -> judge(executed, sites, target));
   }
 

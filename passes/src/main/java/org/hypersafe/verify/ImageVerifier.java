@@ -29,6 +29,7 @@ import org.hypersafe.verify.VerificationResult.Counts;
  *   <li>{@link Cr0WritesAreListed}: CR0 is written in listed functions only (under lockdown).
  *   <li>{@link NoHiddenCode}: the linear disassembly has no hole.
  *   <li>{@link IndexSelectsLabel}: a pushed number selects its own return label in every table.
+ *   <li>{@link SealsAreCalls}: what the runtime seals at the end of boot is a masked call.
  *   <li>{@link ExceptionsAreUsed}: every exception excuses something.
  * </ol>
  *
@@ -51,6 +52,7 @@ public final class ImageVerifier {
           new Cr0WritesAreListed(),
           new NoHiddenCode(),
           new IndexSelectsLabel(),
+          new SealsAreCalls(),
           new ExceptionsAreUsed());
 
   private ImageVerifier() {}
@@ -109,6 +111,7 @@ public final class ImageVerifier {
         code.tally().plainCalls(),
         evidence.tables().all().size(),
         evidence.tables().all().stream().mapToLong(TableSet.Table::slots).sum(),
+        SealsAreCalls.count(evidence.image()),
         code.cr0Writes().size(),
         code.sections().stream().mapToLong(SectionCode::foreignBytes).sum(),
         code.tally().paddingBytes());

@@ -12,6 +12,7 @@ public enum RuleId {
   CR0_WRITE,
   HIDDEN_CODE,
   RETURN_INDEX,
+  SEAL,
   UNUSED_EXCEPTION;
 
   /** The name as users read it, such as {@code bare-return}. */

@@ -62,6 +62,11 @@ final class Section {
     return range.start() + offset;
   }
 
+  /** The signed 4-byte little-endian number at an address; all of it lies in this section. */
+  int numberAt(long address) {
+    return words.getInt(offsetOf(address));
+  }
+
   /** The 8-byte little-endian word at an address; all eight bytes lie in this section. */
   long wordAt(long address) {
     return words.getLong(offsetOf(address));

@@ -26,6 +26,7 @@ public record VerificationResult(
    * @param plainReturns {@code ret}, excused or not; {@code plainIndirect} likewise
    * @param plainCalls {@code call f}, which pushes an address that nobody uses
    * @param entries slots of all tables, traps included
+   * @param seals masked calls that the runtime seals at the end of boot
    */
   public record Counts(
       long instructions,
@@ -42,6 +43,7 @@ public record VerificationResult(
       long plainCalls,
       long tables,
       long entries,
+      long seals,
       long cr0Writes,
       long foreignBytes,
       long paddingBytes) {}
@@ -94,6 +96,7 @@ public record VerificationResult(
     line(text, "plain direct calls", counts.plainCalls());
     line(text, "tables", counts.tables());
     line(text, "table entries", counts.entries());
+    line(text, "calls to be sealed at the end of boot", counts.seals());
     line(text, "writes to CR0", counts.cr0Writes());
     line(text, "writes to CR0 inside other instructions", hiddenCr0Writes.size());
     hiddenCr0Writes.forEach(place -> text.append("           at ").append(place).append('\n'));

@@ -72,7 +72,8 @@ final class ReportCommandsTest {
                 ImmutableList.of(),
                 ImmutableList.of(),
                 ImmutableList.of(),
-                "")),
+                "",
+                names.size())),
         names.stream()
             .map(
                 name ->

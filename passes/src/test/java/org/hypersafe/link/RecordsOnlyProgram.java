@@ -90,6 +90,7 @@ final class RecordsOnlyProgram implements WholeProgram {
             table(callTables, callSlots),
             table(returnTables, returnSlots),
             ImmutableList.of(),
+            ImmutableList.of(),
             ImmutableList.of());
     return new Outcome(image, ImmutableMap.of("10-plan/plan.txt", image + "\n"), "{}\n");
   }

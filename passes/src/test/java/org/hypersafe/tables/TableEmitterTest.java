@@ -10,6 +10,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import org.hypersafe.tables.TableEmitter.Traps;
 import org.hypersafe.tables.TableImage.Function;
+import org.hypersafe.tables.TableImage.Seal;
 import org.hypersafe.tables.TableImage.Site;
 import org.hypersafe.tables.TableImage.Table;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,8 @@ class TableEmitterTest {
           ImmutableList.of(table("__hs_it.a.0", "", "f#odd")),
           ImmutableList.of(table("__hs_rt.a.0", "", "__hs_rs.a.0")),
           ImmutableList.of(new Site(9, "main (m.c)"), new Site(4, "main (m.c)")),
-          ImmutableList.of(new Function(3, "f#odd", "f#odd")));
+          ImmutableList.of(new Function(3, "f#odd", "f#odd")),
+          ImmutableList.of(new Seal("__hs_rs.a.0", "ops", 16)));
 
   @Test
   void emit_tables_standInOrderWithTraps() {
@@ -45,6 +47,13 @@ class TableEmitterTest {
     String text = TableEmitter.emit(IMAGE, Traps.RUNTIME);
     assertOrder(text, "__hs_sites_start:", ".long\t4, 0", ".long\t9, 0", "__hs_sites_end:");
     assertEquals(text.indexOf("\"main (m.c)\""), text.lastIndexOf("\"main (m.c)\""));
+  }
+
+  @Test
+  void emit_sealedCall_isItsLabelAndItsPointersPlace() {
+    String text = TableEmitter.emit(IMAGE, Traps.RUNTIME);
+    String entry = ".long\t__hs_rs.a.0 - ., ops + 16 - .";
+    assertOrder(text, "__hs_seals_start:", entry, "__hs_seals_end:");
   }
 
   @Test

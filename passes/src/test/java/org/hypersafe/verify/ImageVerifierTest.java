@@ -291,6 +291,42 @@ final class ImageVerifierTest {
     assertBroken(images.changed("cmpl $300", "cmpl $301"), RuleId.RETURN_INDEX);
   }
 
+  private VerificationResult sealing(String label, String pointer) {
+    String seals =
+        """
+                .section .rodata.seals,"a"
+        __hs_seals_start:
+                .long %s - ., %s - .
+        __hs_seals_end:
+                .data
+        pointer: .quad 1
+        """;
+    // The link's numbers are symbols, so they have four bytes.
+    String wide =
+        TestImage.GOOD
+            .replaceFirst("andl \\$1, %r10d", "andl \\$one, %r10d")
+            .replace("pushq $2", "pushq $two");
+    return verify(
+        images.link(
+            wide + String.format(seals, label, pointer), "--defsym=one=1", "--defsym=two=2"),
+        "");
+  }
+
+  @Test
+  void seal_ofAMaskedCall_passesAndIsCounted() {
+    VerificationResult result = sealing("__hs_rs.a.1", "pointer");
+    assertEquals("", result.renderViolations(9));
+    assertEquals(1, result.counts().seals());
+  }
+
+  @Test
+  void seal_ofAnythingElse_isReported() {
+    assertBroken(sealing("__hs_rs.a.0", "pointer"), RuleId.SEAL);
+    assertBroken(sealing("g_body", "pointer"), RuleId.SEAL);
+    assertBroken(sealing("__hs_rs.a.1", "g"), RuleId.SEAL);
+    assertBroken(sealing("__hs_rs.a.1", "(pointer + 0x1000000)"), RuleId.SEAL);
+  }
+
   @Test
   void unusedException_isReportedAtItsLine() {
     Path image = images.link(TestImage.GOOD, "-static");

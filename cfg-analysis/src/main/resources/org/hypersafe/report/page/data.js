@@ -45,6 +45,8 @@ const sites = raw.sites.map((row, id) => ({
   widening: () => row[10].map(step => steps[step]),
   /** The variable with its pointer, which nothing can write after boot; '' for any other. */
   sealed: raw.texts[row[11]],
+  /** How many targets it has then. */
+  afterBoot: row[12],
 }));
 sites.forEach(site => {
   site.caller.sites.push(site);

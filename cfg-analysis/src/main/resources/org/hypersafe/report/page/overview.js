@@ -115,8 +115,8 @@ function comparison() {
         row('Any address-taken function', 'One set for the whole program, as coarse-grained schemes have.', anyAddressTaken),
         row('Same C type', 'What a compiler’s own control-flow integrity checks.', sameType),
         row('HyperSafe', 'The sets of this report; the image enforces these.', hypersafe),
-        ...(raw.metrics.sealed > 0
-          ? [row('HyperSafe, after boot', `${count(raw.metrics.sealed, 'pointer')} lie in memory that nothing can write from the end of boot on; each leads to one function then.`, raw.metrics.afterBoot)]
+        ...(raw.metrics.afterBoot.pairs < hypersafe.pairs
+          ? [row('HyperSafe, after boot', `From then on nothing can write where ${count(raw.metrics.sealed, 'pointer')} lie, and the tables of their calls have one function each; slots of freed code trap.`, raw.metrics.afterBoot)]
           : []),
       ],
       'comparison'

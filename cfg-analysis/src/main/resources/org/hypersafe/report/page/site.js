@@ -17,7 +17,14 @@ function siteDetail(site) {
       {class: 'facts'},
       h('dt', {}, 'may reach'),
       h('dd', {}, h('b', {}, count(site.targets.length, 'function')), ` (by C type alone ${number(site.sameType)}, any address-taken ${number(raw.metrics.addressTaken)})`),
-      site.sealed ? [h('dt', {}, 'after boot'), h('dd', {}, h('b', {}, 'one function'), ' — its pointer is in ', h('code', {}, site.sealed), ', and nothing can write there from the end of boot on')] : null,
+      site.afterBoot < site.targets.length || site.sealed
+        ? [
+            h('dt', {}, 'after boot'),
+            h('dd', {}, h('b', {}, count(site.afterBoot, 'function')), site.sealed
+              ? [' — its pointer is in ', h('code', {}, site.sealed), ', and nothing can write there from the end of boot on']
+              : ' — the code of the others is freed then'),
+          ]
+        : null,
       h('dt', {}, 'resolved'),
       h('dd', {}, h('b', {}, site.by), RULES[site.by] ? ` — ${RULES[site.by]}` : ''),
       site.type ? [h('dt', {}, 'type'), h('dd', {class: 'code'}, site.type)] : null,
