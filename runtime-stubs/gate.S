@@ -109,7 +109,7 @@
  * the root is.  (Low half: intercepted reads; high half: writes.) */
 #define CLEAN_CR        0x20
 #define WRITES_CR       0x00190000
-#define CR0_PG          31
+#define CR0_PROTECT     0x80010000      /* PG, WP: read-only is read-only */
 #define CR4_PAGING      0x1020          /* LA57, PAE */
 #define CR4_PAE         0x20
 #define EFER_LONG       0x500           /* LMA, LME */
@@ -228,6 +228,8 @@
         btq     $PTE_PS, \entry
         jnc     .Llink\@
         cmpl    $4, %ebp
+        je      .Lchild\@
+        cmpl    $HS_TABLE_PAE, %r11d
         je      .Lchild\@
 
 .Lleaf\@:
@@ -369,6 +371,8 @@
         jz      .Laddref\@
         testl   $HS_TABLE_SEGMENTS, %ecx
         jnz     .Lchild\@
+        testl   $HS_TABLE_NESTED, %r11d
+        jnz     .Lchild\@
         xorl    %r13d, %edx             /* A linear map, of a guest's too. */
         xorl    %r11d, %edx
         testl   $HS_TABLE_LEVEL, %edx
@@ -390,6 +394,8 @@
         jmp     .Ltaken\@
 .Llinear\@:
         testl   $HS_TABLE_SEGMENTS, %ecx
+        jnz     .Lchild\@
+        testl   $HS_TABLE_NESTED, %r11d
         jnz     .Lchild\@
         btq     $PTE_W, \entry
         jc      .Lchild\@
@@ -1156,7 +1162,7 @@ hs_gate_opened:
         shrl    $HS_FRAME_TYPE_SHIFT, %ebp
         cmpl    $4 | HS_TABLE_NESTED, %ebp
         je      3f
-        cmpl    $3 | HS_TABLE_NESTED, %ebp
+        cmpl    $HS_TABLE_PAE, %ebp
         jne     .Lclose
 3:      movl    %eax, %ebp
         notl    %ebp
@@ -1238,8 +1244,10 @@ hs_gate_opened:
         andq    $~0x18, %rax            /* How it is cached. */
         cmpq    VMCB_ROOT(%rbx), %rax
         jne     9f
-        btl     $CR0_PG, VMCB_CR0(%rbx)
-        jnc     9f
+        movl    VMCB_CR0(%rbx), %eax
+        andl    $CR0_PROTECT, %eax
+        cmpl    $CR0_PROTECT, %eax
+        jne     9f
         movl    VMCB_CR4(%rbx), %eax
         andl    $CR4_PAGING, %eax
         cmpl    $CR4_PAE, %eax
@@ -1250,7 +1258,7 @@ hs_gate_opened:
         je      8f
         testl   %eax, %eax
         jnz     9f
-        movl    $3 | HS_TABLE_NESTED, %ecx
+        movl    $HS_TABLE_PAE, %ecx
 8:      movq    VMCB_ROOT(%rbx), %rax
         shrq    $12, %rax
         movl    (%r8,%rax,4), %eax

@@ -48,6 +48,9 @@
 #define HS_TABLE_USER           0x80    /* what a guest runs on, if that lacks
                                            most of the hypervisor */
 #define HS_TABLE_FLAGS          0xf8
+/* The top one of a guest's three levels of shadow tables: only links to the
+ * next level, as the CPU knows no permissions and no leaves there. */
+#define HS_TABLE_PAE            (3 | HS_TABLE_NESTED | HS_TABLE_STRICT)
 
 /*
  * Of a CPU's stubs the lower half is where system calls enter, and written
