@@ -340,6 +340,28 @@ static void xpti_root(void)
     use_guest_mapping((char *)(0xffffUL << 48 | (word)XPTI_SLOT << 39));
 }
 
+static void *stay_in_guest(void *unused)
+{
+    on_cpu(1);
+    for ( ;; )
+        asm volatile ( "pause" );
+    return unused;
+}
+
+/* Only while a CPU runs its guest, this is what it goes back to. */
+static void xpti_entry(void)
+{
+    word at = peek(data("stack_base") + 8) + (fact(FACT_ENTRY_CR3, 0) & (stack_size() - 1)), root = root_with_changed("do_iret");
+    int i;
+
+    on_cpu(0);
+    start_on_other_cpu(stay_in_guest);
+    pause_ms(10);
+    for ( i = 0; i < 3000; i++ )
+        if ( peek(at) )
+            poke(at, root);
+}
+
 const struct attack paging_attacks[] = {
     { "entry-linear", "a page of code is made writable through the linear map of the page tables", entry_linear },
     { "entry-fresh-mapping", "a page of code is made writable through a fresh mapping of its page table", table_mapping },
@@ -359,6 +381,6 @@ const struct attack paging_attacks[] = {
     { "shadow-entry", "an entry of a shadow page table maps code for the guest to write", shadow_entry, "shadow" },
     { "shadow-root", "what an HVM guest is run by names forged shadow page tables", shadow_root, "shadow" },
     { "xpti-root", "the table that a PV guest runs on with XPTI leads to code for the guest to write", xpti_root, "xpti" },
-    { "xpti-entry", "the saved CR3 that an entry from the guest loads with XPTI becomes that of forged tables", cr3_entry, "xpti" },
+    { "xpti-entry", "the saved CR3 that an entry from the guest loads with XPTI becomes that of forged tables", xpti_entry, "xpti" },
     { 0 }
 };
