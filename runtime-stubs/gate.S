@@ -73,6 +73,7 @@
 #define OP_ALL          13
 #define OP_VMCB         14
 #define OP_PERMIT       15
+#define OP_USER_ROOT    16
 #define OP_FRAME        0x100           /* these two return differently */
 #define OP_RETURN       0x101
 
@@ -95,11 +96,23 @@
 #define VMCB_NEXT_RIP   0xc8
 #define VMCB_SAVED      0x400           /* the guest's registers */
 #define VMCB_SAVED_SIZE 0x2e8
+#define VMCB_EFER       0x4d0
+#define VMCB_CR4        0x548
+#define VMCB_CR3        0x550
+#define VMCB_CR0        0x558
 /* Interrupts are masked by the host's EFLAGS; no AVIC, which writes memory. */
 #define VINTR_MASKING   0x01000000
 #define VINTR_AVIC      0xc0000000
 /* Intercepts, maps, nested root, AVIC: never what the CPU remembers. */
 #define CLEAN_NEVER     0x0813
+/* Without nested tables: CR0, CR3 and CR4 are the hypervisor's, and say what
+ * the root is.  (Low half: intercepted reads; high half: writes.) */
+#define CLEAN_CR        0x20
+#define WRITES_CR       0x00190000
+#define CR0_PROTECT     0x80010000      /* PG, WP: read-only is read-only */
+#define CR4_PAGING      0x1020          /* LA57, PAE */
+#define CR4_PAE         0x20
+#define EFER_LONG       0x500           /* LMA, LME */
 
 /* Frame number of an entry, a physical address or CR3. */
         .macro frame_of value, to
@@ -179,6 +192,29 @@
 .Lharmless\@:
         .endm
 
+/* \frame and the next are a map of MSRs.  Scratch: \type, \next. */
+        .macro permission_map frame, next, type, refused
+        leaq    1(\frame), \next
+        cmpq    hs_gate_nr_frames(%rip), \next
+        jae     \refused
+        movl    $HS_FRAME_PERMISSIONS << HS_FRAME_TYPE_SHIFT, \type
+        cmpl    \type, (%r8,\frame,4)
+        jne     \refused
+        cmpl    \type, (%r8,\next,4)
+        jne     \refused
+        .endm
+
+/* A word of intercepts, from the guest's VMCB to the CPU's: none is missing. */
+        .macro intercepts at, refused
+        movq    \at + VMCB_INTERCEPTS(%rdi), %rax
+        movq    \at - 8 + hs_gate_intercepts(%rip), %rcx
+        movq    %rax, %rdx
+        andq    %rcx, %rdx
+        cmpq    %rcx, %rdx
+        jne     \refused
+        movq    %rax, \at + VMCB_INTERCEPTS(%rbx)
+        .endm
+
 /*
  * Check an entry against the policy and count what it maps.  Goes on after
  * the macro, or to \refused with the reason in %r15d and nothing counted.
@@ -192,6 +228,8 @@
         btq     $PTE_PS, \entry
         jnc     .Llink\@
         cmpl    $4, %ebp
+        je      .Lchild\@
+        cmpl    $HS_TABLE_PAE, %r11d
         je      .Lchild\@
 
 .Lleaf\@:
@@ -303,7 +341,9 @@
         jnz     .Lexec\@
 .Lto\@:
         \index
-        cmpl    $4, %r11d
+        movl    %r11d, %edx
+        andl    $~HS_TABLE_USER, %edx
+        cmpl    $4, %edx
         jne     .Lbelow\@
         cmpl    hs_gate_domain_slot(%rip), %eax
         je      .Lwanted\@
@@ -331,9 +371,11 @@
         jz      .Laddref\@
         testl   $HS_TABLE_SEGMENTS, %ecx
         jnz     .Lchild\@
-        xorl    %r13d, %edx             /* A guest's linear map. */
+        testl   $HS_TABLE_NESTED, %r11d
+        jnz     .Lchild\@
+        xorl    %r13d, %edx             /* A linear map, of a guest's too. */
         xorl    %r11d, %edx
-        testl   $HS_TABLE_LEVEL | HS_TABLE_NESTED, %edx
+        testl   $HS_TABLE_LEVEL, %edx
         jnz     .Lchild\@
         btq     $PTE_W, \entry
         jc      .Lchild\@
@@ -352,6 +394,8 @@
         jmp     .Ltaken\@
 .Llinear\@:
         testl   $HS_TABLE_SEGMENTS, %ecx
+        jnz     .Lchild\@
+        testl   $HS_TABLE_NESTED, %r11d
         jnz     .Lchild\@
         btq     $PTE_W, \entry
         jc      .Lchild\@
@@ -481,6 +525,9 @@
 /* struct hs_gate_result hs_gate_load_root(uint64_t cr3) */
         gate    hs_gate_load_root, OP_ROOT
 
+/* struct hs_gate_result hs_gate_user_root(bool copy) */
+        gate    hs_gate_user_root, OP_USER_ROOT
+
 /*
  * struct hs_gate_result hs_gate_redirect(void *frame, const void *to,
  *                                        uint64_t rbx)
@@ -587,6 +634,8 @@ hs_gate_opened:
         je      .Ldescriptor
         cmpl    $OP_SEAL, %r11d
         je      .Lseal
+        cmpl    $OP_USER_ROOT, %r11d
+        je      .Luser_root
         cmpl    $OP_LTR, %r11d
         je      .Lltr
         cmpl    $OP_PERMIT, %r11d
@@ -620,8 +669,10 @@ hs_gate_opened:
         jne     1b
 
         movl    $HS_GATE_PINNED, %r15d
-        testl   $HS_TABLE_PINNED, %r11d
+        testl   $HS_TABLE_PINNED | HS_TABLE_USER, %r11d
         jz      3f
+        testl   $HS_TABLE_USER, %r11d
+        jnz     .Lrelease
         btq     $PTE_P, %r14
         jnc     3f
         movabsq $PTE_KEPT, %rdx
@@ -853,11 +904,8 @@ hs_gate_opened:
 1:      movl    %eax, %edx
         shrl    $HS_FRAME_TYPE_SHIFT, %edx
         cmpl    $4, %edx
-        je      3f
-        cmpb    $0, hs_gate_shadow(%rip)
-        je      .Lclose
-        jmp     2f                      /* No table, so it is not counted. */
-3:      movl    %eax, %edx
+        jne     .Lclose
+        movl    %eax, %edx
         notl    %edx
         testl   $HS_FRAME_COUNT, %edx
         jz      .Lclose
@@ -865,6 +913,9 @@ hs_gate_opened:
         lock cmpxchgl %edx, (%r8,%rbx,4)
         jne     1b
 2:      movq    %rdi, %cr3
+        movq    $-HS_STACK_SIZE, %rax   /* For the way back from a guest. */
+        andq    %rsp, %rax
+        movq    %rdi, HS_CPU_ROOT(%rax)
         xorl    %r15d, %r15d
         frame_of %r14, %rbx
         cmpq    %rcx, %rbx
@@ -879,6 +930,60 @@ hs_gate_opened:
         testl   $HS_FRAME_COUNT, %eax
         jz      .Lclose
         lock decl (%r8,%rbx,4)
+        jmp     .Lclose
+
+/*
+ * The table that a guest runs on, where that is not the hypervisor's: all but
+ * the hypervisor's own slots become those of the table that is loaded (%edi),
+ * or empty.  Only this CPU's gate writes it, and the CPU does not use it now.
+ */
+.Luser_root:
+        movl    $HS_GATE_NO_TABLE, %r15d
+        movq    $-HS_STACK_SIZE, %rax
+        andq    %rsp, %rax
+        movq    HS_CPU_USER_ROOT(%rax), %r12
+        shrq    $12, %r12
+        cmpq    hs_gate_nr_frames(%rip), %r12
+        jae     .Lclose
+        movl    (%r8,%r12,4), %r11d
+        shrl    $HS_FRAME_TYPE_SHIFT, %r11d
+        cmpl    $4 | HS_TABLE_USER, %r11d
+        jne     .Lclose
+        testl   %edi, %edi
+        jz      1f
+        movq    %cr3, %rbx
+        frame_of %rbx, %r9
+        shlq    $12, %r9
+        addq    hs_gate_directmap(%rip), %r9
+1:      movq    %r12, %rdi
+        shlq    $12, %rdi
+        addq    hs_gate_directmap(%rip), %rdi
+        movl    $4, %ebp
+        xorl    %r14d, %r14d
+.Luser_slot:
+        leaq    hs_gate_user_slots(%rip), %rax
+        btl     %r14d, (%rax)
+        jnc     .Luser_next
+        xorl    %esi, %esi
+        testq   %r9, %r9
+        jz      2f
+        movq    (%r9,%r14,8), %rsi
+2:      movq    (%rdi,%r14,8), %rax
+        xorq    %rsi, %rax
+        testq   $~PTE_AD, %rax
+        jz      .Luser_next
+        take    %rsi, .Luser_refused, movl %r14d, %eax
+        xchgq   %rsi, (%rdi,%r14,8)
+        drop    %rsi
+.Luser_next:
+        incl    %r14d
+        cmpl    $ENTRIES, %r14d
+        jne     .Luser_slot
+        xorl    %r15d, %r15d
+        jmp     .Lclose
+.Luser_refused:
+        cmpq    (%r9,%r14,8), %rsi      /* Another CPU has changed it. */
+        jne     .Luser_slot
         jmp     .Lclose
 
 /* ---- Descriptor tables --------------------------------------------------- */
@@ -1037,12 +1142,11 @@ hs_gate_opened:
         movq    VMCB_NESTED(%rdi), %rcx
         cmpq    $1, %rcx
         ja      .Lclose
-        je      1f
-        cmpb    $0, hs_gate_shadow(%rip)
-        je      .Lclose
-        jmp     4f
-1:      movl    $HS_GATE_CHILD, %r15d
         movq    VMCB_ROOT(%rdi), %rdx
+        je      1f
+        movq    VMCB_CR3(%rdi), %rdx    /* A shadow's, which is seen again. */
+        andq    $-0x1000, %rdx
+1:      movl    $HS_GATE_CHILD, %r15d
         testq   %rdx, %rdx
         jz      .Lclose
         cmpq    %r12, %rdx
@@ -1057,8 +1161,10 @@ hs_gate_opened:
 2:      movl    %eax, %ebp
         shrl    $HS_FRAME_TYPE_SHIFT, %ebp
         cmpl    $4 | HS_TABLE_NESTED, %ebp
+        je      3f
+        cmpl    $HS_TABLE_PAE, %ebp
         jne     .Lclose
-        movl    %eax, %ebp
+3:      movl    %eax, %ebp
         notl    %ebp
         testl   $HS_FRAME_COUNT, %ebp
         jz      .Lclose
@@ -1084,14 +1190,7 @@ hs_gate_opened:
         jnz     .Lclose
         movq    %rax, %rcx
         shrq    $12, %rcx
-        leaq    1(%rcx), %rdx
-        cmpq    hs_gate_nr_frames(%rip), %rdx
-        jae     .Lclose
-        movl    $HS_FRAME_PERMISSIONS << HS_FRAME_TYPE_SHIFT, %ebp
-        cmpl    %ebp, (%r8,%rcx,4)
-        jne     .Lclose
-        cmpl    %ebp, (%r8,%rdx,4)
-        jne     .Lclose
+        permission_map %rcx, %rdx, %ebp, .Lclose
         movq    %rax, VMCB_MSRPM(%rbx)
         movq    VMCB_IOPM(%rdi), %rax
         cmpq    hs_gate_iopm(%rip), %rax
@@ -1101,20 +1200,8 @@ hs_gate_opened:
 8:      movq    %rax, VMCB_IOPM(%rbx)
 
         /* What must not happen without the hypervisor. */
-        movq    8 + VMCB_INTERCEPTS(%rdi), %rax
-        movq    hs_gate_intercepts(%rip), %rcx
-        movq    %rax, %rdx
-        andq    %rcx, %rdx
-        cmpq    %rcx, %rdx
-        jne     .Lclose
-        movq    %rax, 8 + VMCB_INTERCEPTS(%rbx)
-        movq    16 + VMCB_INTERCEPTS(%rdi), %rax
-        movq    8 + hs_gate_intercepts(%rip), %rcx
-        movq    %rax, %rdx
-        andq    %rcx, %rdx
-        cmpq    %rcx, %rdx
-        jne     .Lclose
-        movq    %rax, 16 + VMCB_INTERCEPTS(%rbx)
+        intercepts 8, .Lclose
+        intercepts 16, .Lclose
         movq    VMCB_VINTR(%rdi), %rax
         movl    %eax, %ecx
         andl    $VINTR_MASKING | VINTR_AVIC, %ecx
@@ -1126,7 +1213,7 @@ hs_gate_opened:
         ja      .Lclose
         movq    %rax, VMCB_VIRT(%rbx)
         movl    VMCB_CLEAN(%rdi), %eax
-        andl    $~CLEAN_NEVER, %eax
+        andl    $~(CLEAN_NEVER | CLEAN_CR), %eax
         movl    %eax, VMCB_CLEAN(%rbx)
 
         /* What concerns the guest alone. */
@@ -1140,7 +1227,48 @@ hs_gate_opened:
         movl    $VMCB_SAVED_SIZE / 8, %ecx
         cld
         rep movsq
+
+        /*
+         * The root that is held is of the kind that the CPU takes it for.
+         * The copy is looked at, as it changes no more; if it is bad, VMRUN
+         * must not take it.
+         */
+        movl    $4 | HS_TABLE_NESTED, %ecx
+        cmpb    $0, VMCB_NESTED(%rbx)
+        jne     8f
+        movl    VMCB_INTERCEPTS(%rbx), %eax
+        andl    $WRITES_CR, %eax
+        cmpl    $WRITES_CR, %eax
+        jne     9f
+        movq    VMCB_CR3(%rbx), %rax
+        andq    $~0x18, %rax            /* How it is cached. */
+        cmpq    VMCB_ROOT(%rbx), %rax
+        jne     9f
+        movl    VMCB_CR0(%rbx), %eax
+        andl    $CR0_PROTECT, %eax
+        cmpl    $CR0_PROTECT, %eax
+        jne     9f
+        movl    VMCB_CR4(%rbx), %eax
+        andl    $CR4_PAGING, %eax
+        cmpl    $CR4_PAE, %eax
+        jne     9f
+        movl    VMCB_EFER(%rbx), %eax
+        andl    $EFER_LONG, %eax
+        cmpl    $EFER_LONG, %eax
+        je      8f
+        testl   %eax, %eax
+        jnz     9f
+        movl    $HS_TABLE_PAE, %ecx
+8:      movq    VMCB_ROOT(%rbx), %rax
+        shrq    $12, %rax
+        movl    (%r8,%rax,4), %eax
+        shrl    $HS_FRAME_TYPE_SHIFT, %eax
+        cmpl    %ecx, %eax
+        jne     9f
         xorl    %r15d, %r15d
+        jmp     .Lclose
+9:      xorl    %eax, %eax
+        movq    %rax, 16 + VMCB_INTERCEPTS(%rbx)
         jmp     .Lclose
 
 /* %rdi: first frame of a map, %esi: MSR, %r14d: what is intercepted. */
@@ -1148,14 +1276,7 @@ hs_gate_opened:
         movl    $HS_GATE_NO_TABLE, %r15d
         testb   $1, %dil
         jnz     .Lclose
-        leaq    1(%rdi), %rax
-        cmpq    hs_gate_nr_frames(%rip), %rax
-        jae     .Lclose
-        movl    $HS_FRAME_PERMISSIONS << HS_FRAME_TYPE_SHIFT, %ecx
-        cmpl    %ecx, (%r8,%rdi,4)
-        jne     .Lclose
-        cmpl    %ecx, (%r8,%rax,4)
-        jne     .Lclose
+        permission_map %rdi, %rax, %ecx, .Lclose
         movl    $HS_GATE_PINNED, %r15d
         leaq    hs_gate_msrs(%rip), %rax
         movl    hs_gate_nr_msrs(%rip), %ecx

@@ -45,7 +45,12 @@
 #define HS_TABLE_NESTED         0x20    /* maps a guest's physical memory */
 #define HS_TABLE_SEGMENTS       0x40    /* where a PV guest's GDT and LDT are:
                                            maps nothing but descriptors */
-#define HS_TABLE_FLAGS          0x78
+#define HS_TABLE_USER           0x80    /* what a guest runs on, if that lacks
+                                           most of the hypervisor */
+#define HS_TABLE_FLAGS          0xf8
+/* The top one of a guest's three levels of shadow tables: only links to the
+ * next level, as the CPU knows no permissions and no leaves there. */
+#define HS_TABLE_PAE            (3 | HS_TABLE_NESTED | HS_TABLE_STRICT)
 
 /*
  * Of a CPU's stubs the lower half is where system calls enter, and written
@@ -65,6 +70,8 @@
 /* The block's first page is sealed, too, and begins with: */
 #define HS_CPU_STUBS            0       /* this CPU's stubs, in .text */
 #define HS_CPU_GUEST_VMCB       24      /* its HS_FRAME_VMCB, physical address */
+#define HS_CPU_ROOT             32      /* CR3 as the gate loaded it last */
+#define HS_CPU_USER_ROOT        40      /* its HS_TABLE_USER, physical address */
 
 /* A frame: r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi,
  * rdi, a note (in the copy: was WP clear?), and what the CPU pushed. */
@@ -97,6 +104,7 @@
 
 #ifndef __ASSEMBLER__
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifndef __PIC__
@@ -211,8 +219,16 @@ struct hs_gate_result hs_gate_descriptor(uint64_t *descriptor, uint64_t low,
                                          uint64_t high);
 
 /*
+ * A guest may run on a table of this CPU's that lacks most of the hypervisor
+ * (level 4, HS_TABLE_USER).  copy: its hs_gate_user_slots become those of the
+ * table in CR3; else empty.  value: the slot that is refused.
+ */
+struct hs_gate_result hs_gate_user_root(bool copy);
+
+/*
  * What the next VMRUN of this CPU is told: a copy of the guest's VMCB, if that
- * names a root of nested tables, sealed maps of permissions, and intercepts all
+ * names a root of nested tables (or its CR3 one of shadow tables, of the paging
+ * mode that it says), sealed maps of permissions, and intercepts all
  * of hs_gate_intercepts.  NULL: nothing, and no root is held any more.
  */
 struct hs_gate_result hs_gate_vmcb(const void *vmcb);
@@ -260,8 +276,7 @@ extern uint8_t *hs_gate_byte_address;
 extern uint64_t *hs_gate_root;          /* the hypervisor's own (directmap) */
 extern uint32_t hs_gate_first_slot;     /* entries that all top-level */
 extern uint32_t hs_gate_nr_slots;       /* tables have from it */
-extern uint8_t hs_gate_shadow;          /* CR3 and guests may use tables that */
-                                        /* the gate does not know */
+extern const uint32_t hs_gate_user_slots[16]; /* a bit each: guests' slots */
 extern const uint32_t hs_gate_domain_slot; /* of top-level tables; the first entry */
                                         /* of what it leads to: GDT and LDT */
 extern uint64_t hs_gate_iopm[2];        /* the maps of ports for guests */

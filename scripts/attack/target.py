@@ -17,11 +17,14 @@ from machine import Machine, MachineError
 from outcome import ALIVE, judge
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-# By machine: boot-xen's mode, further arguments. SMEP is there to be switched off; QEMU cannot save AMD's IOMMU. Where
-# two CPUs race, both must run at once, which --icount does not allow.
+# By machine: boot-xen's mode, further arguments, further words for Xen. SMEP is there to be switched off; QEMU cannot save
+# AMD's IOMMU. Where two CPUs race, both must run at once, which --icount does not allow.
+PVH = ["--cpu", "qemu64,+svm,+npt,+smep", "--iommu", "intel-iommu", "--icount"]
 MACHINES = {
-    "pv": ("qemu64", ["--cpu", "qemu64,+smep"]),
-    "pvh": ("pvh", ["--cpu", "qemu64,+svm,+npt,+smep", "--iommu", "intel-iommu", "--icount"]),
+    "pv": ("qemu64", ["--cpu", "qemu64,+smep"], ""),
+    "pvh": ("pvh", PVH, ""),
+    "xpti": ("qemu64", ["--cpu", "qemu64,+smep"], " xpti=yes"),
+    "shadow": ("pvh", PVH, " dom0=shadow"),
 }
 XEN_ARGS = "dom0_mem=192M dom0_vcpus_pin noreboot"
 READY, FAILED = "ATTACK READY", ("ATTACK ERROR", "Panic on CPU")
@@ -174,8 +177,8 @@ class Target:
     def _start(self, sockets, log, seconds, *more):
         with open(log, "wb"):
             pass
-        mode, arguments = MACHINES[self.machine]
-        command = [f"{ROOT}/scripts/boot-xen", "--xen-args", XEN_ARGS, *arguments, "--attended", sockets, "--log", log,
+        mode, arguments, words = MACHINES[self.machine]
+        command = [f"{ROOT}/scripts/boot-xen", "--xen-args", XEN_ARGS + words, *arguments, "--attended", sockets, "--log", log,
                    *more, f"{self.build}/xen", mode]
         # What boot-xen thinks of the end is not asked: an attacked machine seldom switches itself off.
         return self._children.start(command, dict(os.environ, HS_DOM0_DIR=self._dom0, HS_BOOT_SECONDS=str(seconds)))
@@ -192,7 +195,7 @@ class Target:
                 deadline = time.monotonic() + self._boot_seconds
                 self._migrate(machine, deadline)
                 # QEMU does not load what it saved while a CPU ran an SVM guest. One that waits runs the hypervisor.
-                while self.machine == "pvh" and not all(halted for _, halted in machine.positions()):
+                while MACHINES[self.machine][0] == "pvh" and not all(halted for _, halted in machine.positions()):
                     machine.command("cont")
                     time.sleep(0.2)
                     self._migrate(machine, deadline)

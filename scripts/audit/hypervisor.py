@@ -23,7 +23,7 @@ FRAME_COPIES = (0, 1, 2, 3, 6, 7)  # pages of a CPU's stacks: constants of the C
 VMCB_IOPM, VMCB_MSRPM = 0x40, 0x48
 VMCB_INTERCEPTS_2, VMCB_ASID, VMCB_NESTED, VMCB_NESTED_CR3 = 0x10, 0x58, 0x90, 0xB0
 VMCB_EFER, VMCB_CR4, VMCB_CR3, VMCB_CR0 = 0x4D0, 0x548, 0x550, 0x558
-INTERCEPT_VMRUN, EFER_SVME = 1, 1 << 12
+INTERCEPT_VMRUN, EFER_SVME, EFER_LMA = 1, 1 << 12, 1 << 10
 
 
 class HypervisorError(Exception):
@@ -136,22 +136,28 @@ class Hypervisor:
         for frame, entry in enumerate(self.memory.column(XEN_SLOT)):
             if entry & PRESENT and entry & ADDRESS == self._xen_entry and not (self.is_free(frame) or self._is_guests(frame)):
                 add(frame, f"top-level table in frame {frame:#x}")
-        for frame, nested in self._nested_roots():
-            add(nested, f"nested table of the VMCB in frame {frame:#x}", NESTED)
+        for frame, kind, top in self._guest_roots():
+            add(top, f"{kind} table of the VMCB in frame {frame:#x}", NESTED)
         return list(found.values())
 
-    def _nested_roots(self):
-        """(frame of the VMCB, frame of the nested top-level table): VMCBs are found by what the CPU wants of one."""
+    def _guest_roots(self):
+        """(frame of the VMCB, kind, frame of the top-level table): VMCBs are found by what the CPU wants of one.
+
+        Shadow tables of guests that are not in long mode have another format, and are not walked.
+        """
         flags = self.memory.column(VMCB_NESTED >> 3)
         intercepts = self.memory.column(VMCB_INTERCEPTS_2 >> 3)
         efers = self.memory.column(VMCB_EFER >> 3)
         for frame in range(self.memory.frames):
-            if not (flags[frame] & 1 and intercepts[frame] & INTERCEPT_VMRUN and efers[frame] & EFER_SVME):
+            if not (intercepts[frame] & INTERCEPT_VMRUN and efers[frame] & EFER_SVME):
                 continue
-            top = self.memory.word((frame << FRAME_SHIFT) + VMCB_NESTED_CR3)
+            nested = flags[frame] & 1
+            if not nested and (flags[frame] or not efers[frame] & EFER_LMA):
+                continue
+            top = self.memory.word((frame << FRAME_SHIFT) + (VMCB_NESTED_CR3 if nested else VMCB_CR3))
             asid = self.memory.word((frame << FRAME_SHIFT) + VMCB_ASID) & 0xFFFF_FFFF
             if asid and top and not top & (FRAME_SIZE - 1) and not self.is_free(frame):
-                yield frame, top >> FRAME_SHIFT
+                yield frame, "nested" if nested else "shadow", top >> FRAME_SHIFT
 
     # ---- what must not change ----
 

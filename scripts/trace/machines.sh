@@ -33,7 +33,7 @@ machine_of() {
         boot) model=qemu64 kernel=$DOM0/vmlinuz initrd=$DOM0/initrd.gz keys=1 ;;
         pvh) xen+=' dom0=pvh'; initrd=$DOM0/initrd.gz; machine=(-machine q35 -device amd-iommu) ;;
         small-guests)
-            model=max,-smap,family=16 xen+=' hypersafe=shadow vpmu=on guest_loglvl=all'
+            model=max,-smap,family=16 xen+=' vpmu=on guest_loglvl=all'
             linux+=' load=emulate+devices+control+paging'
             ;;
         platform)
@@ -57,10 +57,8 @@ machine_of() {
             # shellcheck disable=SC2059  # the bytes are its format
             printf "${bytes//??/\\x&}" >"$kernel"
             ;;
-        # Without hypersafe=shadow Xen refuses a PV guest's log-dirty mode and with it to move it alive. With it Xen crashes: shadow code
-        # writes into the guest's page tables, which are protected.
         guests-pv) linux+=' load=pv+guests kind=pv' memory=1536 ;;
-        guests-shadow) xen+=' hypersafe=shadow'; linux+=' load=guests kind=shadow' memory=1536 ;;
+        guests-shadow) linux+=' load=guests kind=shadow' memory=1536 ;;
         guests-*) linux+=" load=guests kind=${1#guests-}"; memory=1536 ;;
     esac
     case $1 in boot | tools | platform) clock=() ;; esac

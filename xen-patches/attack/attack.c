@@ -544,6 +544,8 @@ static unsigned long attack_fact(unsigned long fact, unsigned long b)
     case FACT_NESTED_ROOT:
         return pagetable_get_paddr(
             p2m_get_pagetable(p2m_get_hostp2m(current->domain)));
+    case FACT_SHADOW_ROOT:
+        return pagetable_get_paddr(current->arch.paging.shadow.shadow_table[0]);
     case FACT_VMCB: return (unsigned long)current->arch.hvm.svm.vmcb;
     case FACT_CONSTANT: return attack_constant(b);
     case FACT_TSS: return (unsigned long)&this_cpu(tss_page).tss;

@@ -89,6 +89,7 @@ enum attack_fact {
     FACT_VMCB,              /* address of what the processor runs the guest by, on AMD's */
     FACT_CONSTANT,          /* address of the first word of the constants that is b, or 0 */
     FACT_TSS,               /* address of this CPU's TSS */
+    FACT_SHADOW_ROOT,       /* physical address of the shadow of the guest's page table */
     FACT_SAVED_CONTEXT,     /* address of RIP in the saved registers of the domain's virtual CPU b */
 };
 

@@ -338,7 +338,7 @@ static const struct attack *find(const char *name)
 
         for ( a = lists[i]; a->name; a++ )
             if ( !name )
-                printf("%s\t%s\t%s\n", a->name, a->pvh ? "pvh" : "pv", a->claim);
+                printf("%s\t%s\t%s\n", a->name, a->machine ? a->machine : "pv", a->claim);
             else if ( !strcmp(a->name, name) )
                 return a;
     }

