@@ -95,6 +95,12 @@ class Hypervisor:
             return False
         return kind & TYPE_MASK != TYPE_L4 or not kind & USES
 
+    def _is_unused(self, frame):
+        """Whether nobody counts on what a frame holds: it waits in a domain's pool, with what a shadow table left there."""
+        at = FRAME_TABLE + frame * PAGE_INFO_SIZE
+        used, kind = self.word(at + COUNT_INFO), self.word(at + TYPE_INFO)
+        return None not in (used, kind) and not used & USES and not kind
+
     # ---- roots ----
 
     def host_state(self, cpu):
@@ -134,7 +140,9 @@ class Hypervisor:
                 add(self.host_state(cpu)[1] >> FRAME_SHIFT, f"CR3 of CPU {cpu.number}")
                 add(self._isolated_root(cpu.number), f"root_pgt of CPU {cpu.number}")
         for frame, entry in enumerate(self.memory.column(XEN_SLOT)):
-            if entry & PRESENT and entry & ADDRESS == self._xen_entry and not (self.is_free(frame) or self._is_guests(frame)):
+            if not entry & PRESENT or entry & ADDRESS != self._xen_entry:
+                continue
+            if not (self.is_free(frame) or self._is_guests(frame) or self._is_unused(frame)):
                 add(frame, f"top-level table in frame {frame:#x}")
         for frame, kind, top in self._guest_roots():
             add(top, f"{kind} table of the VMCB in frame {frame:#x}", NESTED)

@@ -63,6 +63,9 @@ class Machine:
     def variable(self, name, value):
         self.put(DATA, (SYMBOLS[name] & 0xFFF) >> 3, value)
 
+    def use(self, frame):
+        self.put(INFO, (frame * PAGE_INFO_SIZE + COUNT_INFO) >> 3, 1)
+
     def free(self, frame):
         self.put(INFO, (frame * PAGE_INFO_SIZE + COUNT_INFO) >> 3, STATE_FREE)
 
@@ -124,8 +127,10 @@ class Judge(unittest.TestCase):
         self.machine.put(42, 0, XEN_L1 << 12 | P | RW | US | NX)
         self.assertEqual(1, self.machine.judge().tables.bad)
 
-    def test_guest_top_level_table_is_a_root_unless_free(self):
+    def test_top_level_table_is_a_root_if_in_use(self):
         self.machine.put(GUEST_TOP, XEN_SLOT, XEN_L3 << 12 | P | RW)
+        self.assertEqual(6, self.machine.judge().tables.all)
+        self.machine.use(GUEST_TOP)
         self.assertEqual(7, self.machine.judge().tables.all)
         self.machine.free(GUEST_TOP)
         self.assertEqual(6, self.machine.judge().tables.all)
