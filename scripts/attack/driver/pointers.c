@@ -9,7 +9,8 @@
 #include "attacker.h"
 
 #define SOFTIRQ_UNUSED_BY_DRIVERS 4 /* NEW_TLBFLUSH_CLOCK_PERIOD_SOFTIRQ */
-#define ERROR_APIC_VECTOR 0xfe
+/* Whichever handler a call is confined to acknowledges this one; spurious_interrupt() does so with no other. */
+#define SPURIOUS_APIC_VECTOR 0xff
 
 /* Where the function that is reached instead is an honest one, it may still bring this program to a halt. */
 static void overwrite(word at, word value)
@@ -80,8 +81,8 @@ static void irq_twin(void) { irq(pointer(POINTER_IRQ)); }
 
 static void vector(word value)
 {
-    overwrite(data("direct_apic_vector") + 8 * ERROR_APIC_VECTOR, value);
-    cause(CAUSE_IPI, ERROR_APIC_VECTOR);
+    overwrite(data("direct_apic_vector") + 8 * SPURIOUS_APIC_VECTOR, value);
+    cause(CAUSE_IPI, SPURIOUS_APIC_VECTOR);
 }
 
 static void vector_address(void) { vector(won()); }
@@ -144,9 +145,9 @@ const struct attack pointer_attacks[] = {
     { "irq-address", "the serial line's interrupt handler becomes a true code address", irq_address },
     { "irq-alien", "the serial line's interrupt handler becomes a function of a foreign type", irq_alien },
     { "irq-twin", "the serial line's interrupt handler becomes a function of its type that is never one", irq_twin },
-    { "vector-address", "the local APIC's error vector gets a true code address", vector_address },
-    { "vector-alien", "the local APIC's error vector gets a function of a foreign type", vector_alien },
-    { "vector-twin", "the local APIC's error vector gets a function of its type that is never one", vector_twin },
+    { "vector-address", "the local APIC's spurious vector gets a true code address", vector_address },
+    { "vector-alien", "the local APIC's spurious vector gets a function of a foreign type", vector_alien },
+    { "vector-twin", "the local APIC's spurious vector gets a function of its type that is never one", vector_twin },
     { "nmi-address", "the NMI callback becomes a true code address", nmi_address },
     { "nmi-alien", "the NMI callback becomes a function of a foreign type", nmi_alien },
     { "idle-address", "the idle routine becomes a true code address", idle_address },
