@@ -215,6 +215,14 @@
         movq    %rax, \at + VMCB_INTERCEPTS(%rbx)
         .endm
 
+/* Of these bits of a word in the CPU's VMCB, exactly \value are set. */
+        .macro copy_has at, bits, value, refused
+        movl    \at(%rbx), %eax
+        andl    $\bits, %eax
+        cmpl    $\value, %eax
+        jne     \refused
+        .endm
+
 /*
  * Check an entry against the policy and count what it maps.  Goes on after
  * the macro, or to \refused with the reason in %r15d and nothing counted.
@@ -1236,22 +1244,13 @@ hs_gate_opened:
         movl    $4 | HS_TABLE_NESTED, %ecx
         cmpb    $0, VMCB_NESTED(%rbx)
         jne     8f
-        movl    VMCB_INTERCEPTS(%rbx), %eax
-        andl    $WRITES_CR, %eax
-        cmpl    $WRITES_CR, %eax
-        jne     9f
+        copy_has VMCB_INTERCEPTS, WRITES_CR, WRITES_CR, 9f
         movq    VMCB_CR3(%rbx), %rax
         andq    $~0x18, %rax            /* How it is cached. */
         cmpq    VMCB_ROOT(%rbx), %rax
         jne     9f
-        movl    VMCB_CR0(%rbx), %eax
-        andl    $CR0_PROTECT, %eax
-        cmpl    $CR0_PROTECT, %eax
-        jne     9f
-        movl    VMCB_CR4(%rbx), %eax
-        andl    $CR4_PAGING, %eax
-        cmpl    $CR4_PAE, %eax
-        jne     9f
+        copy_has VMCB_CR0, CR0_PROTECT, CR0_PROTECT, 9f
+        copy_has VMCB_CR4, CR4_PAGING, CR4_PAE, 9f
         movl    VMCB_EFER(%rbx), %eax
         andl    $EFER_LONG, %eax
         cmpl    $EFER_LONG, %eax

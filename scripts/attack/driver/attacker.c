@@ -275,7 +275,15 @@ static void start(void *(*function)(void *), void *argument)
         fail("no thread");
 }
 
-void start_on_other_cpu(void *(*function)(void *)) { start(function, NULL); }
+static void *stay_in_guest(void *unused)
+{
+    on_cpu(1);
+    for ( ;; )
+        asm volatile ( "pause" );
+    return unused;
+}
+
+void stay_in_guest_on_other_cpu(void) { start(stay_in_guest, NULL); }
 
 void hold_other_cpu(enum attack_event event)
 {

@@ -102,8 +102,8 @@ void hold_other_cpu(enum attack_event event);
 void release_other_cpu(void);
 /* One word of attack_hammer[]; hammering starts on the other CPU with hold_other_cpu(CAUSE_HAMMER). */
 void hammer(int slot, word address, word value, word other_value);
-/* Runs a function of this program's on the other CPU. */
-void start_on_other_cpu(void *(*function)(void *));
+/* From now on the other CPU stays in its guest, which asks for nothing. */
+void stay_in_guest_on_other_cpu(void);
 void pause_ms(int milliseconds);
 /* To be said before what may leave this program standing still where the attack is defeated. */
 void last_step(void);

@@ -340,14 +340,6 @@ static void xpti_root(void)
     use_guest_mapping((char *)(0xffffUL << 48 | (word)XPTI_SLOT << 39));
 }
 
-static void *stay_in_guest(void *unused)
-{
-    on_cpu(1);
-    for ( ;; )
-        asm volatile ( "pause" );
-    return unused;
-}
-
 /* Only while a CPU runs its guest, this is what it goes back to. */
 static void xpti_entry(void)
 {
@@ -355,7 +347,7 @@ static void xpti_entry(void)
     int i;
 
     on_cpu(0);
-    start_on_other_cpu(stay_in_guest);
+    stay_in_guest_on_other_cpu();
     pause_ms(10);
     for ( i = 0; i < 3000; i++ )
         if ( peek(at) )

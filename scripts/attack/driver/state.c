@@ -74,20 +74,12 @@ static void lstar(void)
 
 /* ---- what the processor saves and loads ---- */
 
-static void *guest_loop(void *unused)
-{
-    on_cpu(1);
-    for ( ; ; )
-        asm volatile ("pause");
-    return unused;
-}
-
 static void host_state(void)
 {
     word at = directmap_of(peek(per_cpu("hsa", 1))) + HOST_RIP;
     int i;
 
-    start_on_other_cpu(guest_loop);
+    stay_in_guest_on_other_cpu();
     pause_ms(100);
     for ( i = 0; i < 2000; i++ )
         poke(at, won());
