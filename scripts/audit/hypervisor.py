@@ -23,7 +23,7 @@ FRAME_COPIES = (0, 1, 2, 3, 6, 7)  # pages of a CPU's stacks: constants of the C
 VMCB_IOPM, VMCB_MSRPM = 0x40, 0x48
 VMCB_INTERCEPTS_2, VMCB_ASID, VMCB_NESTED, VMCB_NESTED_CR3 = 0x10, 0x58, 0x90, 0xB0
 VMCB_EFER, VMCB_CR4, VMCB_CR3, VMCB_CR0 = 0x4D0, 0x548, 0x550, 0x558
-INTERCEPT_VMRUN, EFER_SVME, EFER_LMA = 1, 1 << 12, 1 << 10
+INTERCEPT_VMRUN, EFER_SVME, EFER_LMA, EFER_RESERVED = 1, 1 << 12, 1 << 10, -1 << 22
 
 
 class HypervisorError(Exception):
@@ -95,6 +95,11 @@ class Hypervisor:
             return False
         return kind & TYPE_MASK != TYPE_L4 or not kind & USES
 
+    def _is_hypervisors(self, frame):
+        """Whether a frame is in use, and no domain owns it: what a domain's pages hold may look like anything."""
+        owner = self.word(FRAME_TABLE + frame * PAGE_INFO_SIZE + OWNER)
+        return owner is not None and not owner & 0xFFFF_FFFF and not self.is_free(frame)
+
     def _is_unused(self, frame):
         """Whether nobody counts on what a frame holds: it waits in a domain's pool, with what a shadow table left there."""
         at = FRAME_TABLE + frame * PAGE_INFO_SIZE
@@ -157,14 +162,14 @@ class Hypervisor:
         intercepts = self.memory.column(VMCB_INTERCEPTS_2 >> 3)
         efers = self.memory.column(VMCB_EFER >> 3)
         for frame in range(self.memory.frames):
-            if not (intercepts[frame] & INTERCEPT_VMRUN and efers[frame] & EFER_SVME):
+            if not (intercepts[frame] & INTERCEPT_VMRUN and efers[frame] & EFER_SVME) or efers[frame] & EFER_RESERVED:
                 continue
             nested = flags[frame] & 1
             if not nested and (flags[frame] or not efers[frame] & EFER_LMA):
                 continue
             top = self.memory.word((frame << FRAME_SHIFT) + (VMCB_NESTED_CR3 if nested else VMCB_CR3))
             asid = self.memory.word((frame << FRAME_SHIFT) + VMCB_ASID) & 0xFFFF_FFFF
-            if asid and top and not top & (FRAME_SIZE - 1) and not self.is_free(frame):
+            if asid and top and not top & (FRAME_SIZE - 1) and self._is_hypervisors(frame):
                 yield frame, "nested" if nested else "shadow", top >> FRAME_SHIFT
 
     # ---- what must not change ----

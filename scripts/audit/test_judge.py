@@ -3,7 +3,7 @@
 import struct
 import unittest
 
-from hypervisor import (COUNT_INFO, FRAME_TABLE, PAGE_INFO_SIZE, STATE_FREE, XEN_SLOT, Hypervisor, HypervisorError)
+from hypervisor import (COUNT_INFO, FRAME_TABLE, OWNER, PAGE_INFO_SIZE, STATE_FREE, XEN_SLOT, Hypervisor, HypervisorError)
 from judge import CR0_WP, CR4_CET, CR4_SMEP, EFER_NXE, judge
 from machine import Cpu
 from pagewalk import NX
@@ -65,6 +65,9 @@ class Machine:
 
     def use(self, frame):
         self.put(INFO, (frame * PAGE_INFO_SIZE + COUNT_INFO) >> 3, 1)
+
+    def own(self, frame):
+        self.put(INFO, (frame * PAGE_INFO_SIZE + OWNER) >> 3, 1)
 
     def free(self, frame):
         self.put(INFO, (frame * PAGE_INFO_SIZE + COUNT_INFO) >> 3, STATE_FREE)
@@ -148,6 +151,18 @@ class Judge(unittest.TestCase):
         result = self.machine.judge()
         self.assertEqual((10, 1), (result.tables.all, result.regions["code"].bad))
         self.assertIn("guest-physical 0x3000", result.constants.first)
+
+    def test_what_a_guest_holds_is_no_vmcb(self):
+        def plant(efer):
+            for at, word in ((0x10, 1), (0x58, 1), (0x90, 1), (0xB0, NESTED_TOP << 12), (0x4D0, efer)):
+                self.machine.put(VMCB, at >> 3, word)
+            return self.machine.judge().roots
+
+        alone = self.machine.judge().roots
+        self.assertEqual(alone + 1, plant(1 << 12))
+        self.assertEqual(alone, plant((1 << 64) - 1))
+        self.machine.own(VMCB)
+        self.assertEqual(alone, plant(1 << 12))
 
     def test_registers_are_judged(self):
         self.assertIn("CR0.WP is off", self.faults(cr0=0))
