@@ -1,0 +1,80 @@
+package org.hypersafe.pointsto;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.hypersafe.facts.FlowFacts.Array;
+
+/** An object of {@link Memory}, and its locations. */
+final class ObjectInfo {
+  /** Stands for no array. */
+  static final Array NO_ARRAY = new Array(0, 0, 0);
+
+  /** An array with more elements is not short. */
+  private static final int FEW = 16;
+
+  final Memory.Kind kind;
+  final String name;
+  int size;
+  ImmutableList<Array> arrays;
+  boolean isConstant;
+  boolean isEscaped;
+  boolean isBarren;
+  final IntList exact = new IntList();
+  final IntList wide = new IntList();
+  final IntList elements = new IntList();
+  final Map<Long, Integer> locations = new HashMap<>();
+  final Map<Integer, Integer> elementAt = new HashMap<>();
+  final List<Memory.Subscription> subscriptions = new ArrayList<>();
+
+  ObjectInfo(Memory.Kind kind, String name, int size, ImmutableList<Array> arrays) {
+    this.kind = kind;
+    this.name = name;
+    this.size = size;
+    this.arrays = arrays;
+  }
+
+  /** The array that an offset of the first elements lies in, the innermost; no array for none. */
+  Array arrayAt(int offset) {
+    Array found = NO_ARRAY;
+    for (Array array : arrays) {
+      if (offset >= array.start() && offset - array.start() < array.length()) {
+        found = array;
+      }
+    }
+    return found;
+  }
+
+  /** Whether an offset of a variable is one of several places in arrays that are all short. */
+  boolean isOneOfFew(int offset) {
+    boolean isInArray = false;
+    int folded = offset;
+    for (Array array : kind == Memory.Kind.VARIABLE ? arrays : ImmutableList.<Array>of()) {
+      int inside = folded - array.start();
+      if (inside >= 0 && inside < array.length()) {
+        if (array.length() > FEW * array.stride()) {
+          return false;
+        }
+        isInArray |= array.length() > array.stride();
+        folded = array.start() + inside % array.stride();
+      }
+    }
+    return isInArray;
+  }
+
+  /** Tells of each location that holds something, and {@link Memory} of each to come. */
+  void subscribe(Memory.Subscription subscription) {
+    subscriptions.add(subscription);
+    exact.forEach(subscription::location);
+    wide.forEach(subscription::location);
+  }
+
+  /** Tells subscribers, also those who come meanwhile, of a location. */
+  void tell(int location) {
+    for (int i = 0; i < subscriptions.size(); i++) {
+      subscriptions.get(i).location(location);
+    }
+  }
+}
