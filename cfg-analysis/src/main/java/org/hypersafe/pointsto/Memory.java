@@ -218,9 +218,7 @@ final class Memory {
     return at(objectOf[element], offsetOf[element], 0);
   }
 
-  /**
-   * Whether an object holds anything that unknown code has, anywhere: nothing more is to be known.
-   */
+  /** Whether an object holds, anywhere, whatever unknown code has. */
   boolean isUnknown(int location) {
     ObjectInfo info = objects.get(objectOf[location]);
     return info.isEscaped && !info.isConstant && info.kind != Kind.FUNCTION;
@@ -317,7 +315,7 @@ final class Memory {
       graph.edge(input(location), location);
     }
     if (strideOf[location] == 0) {
-      tieToWide(location, info);
+      info.wide.forEach(wide -> tie(location, wide));
       info.exact.add(location);
     } else {
       info.exact.forEach(exact -> tie(exact, location));
@@ -335,12 +333,8 @@ final class Memory {
     use(all);
     graph.edge(element, all);
     graph.edge(input(all), element);
-    tieToWide(element, info);
+    info.wide.forEach(wide -> tie(element, wide));
     info.elements.add(element);
-  }
-
-  private void tieToWide(int exact, ObjectInfo info) {
-    info.wide.forEach(wide -> tie(exact, wide));
   }
 
   /** Tells subscribers of the locations that were new; false when there were none. */
@@ -361,15 +355,19 @@ final class Memory {
     objects.get(object).subscribe(subscription);
   }
 
-  /** Whether two locations of one object may overlap. */
+  /** Whether two locations of one object may overlap; of two narrow ones the first is narrower. */
   boolean mayBeSame(int one, int other) {
-    if (isElement(one) && strideOf[other] == 0) {
-      return one == other || all(one) == other;
+    if (strideOf[one] == 0 && strideOf[other] == 0) {
+      return one == other || (isElement(one) && all(one) == other);
     }
-    int step = gcd(strideOf[one], strideOf[other]);
-    return step == 0
-        ? offsetOf[one] == offsetOf[other]
-        : (offsetOf[one] - offsetOf[other]) % step == 0;
+    return (offsetOf[one] - offsetOf[other]) % gcd(step(one), step(other)) == 0;
+  }
+
+  /** Distance of the places that a location means, 0 for one alone. */
+  private int step(int location) {
+    return strideOf[location] != 0 || isElement(location)
+        ? strideOf[location]
+        : objects.get(objectOf[location]).step(offsetOf[location]);
   }
 
   /** Whether anything is ever written at a location: not to functions and constants. */
@@ -384,14 +382,14 @@ final class Memory {
   }
 
   private void tie(int exact, int wide) {
-    if ((offsetOf[exact] - offsetOf[wide]) % strideOf[wide] == 0) {
+    if (mayBeSame(exact, wide)) {
       graph.edge(exact, wide);
       graph.edge(input(wide), exact);
     }
   }
 
   private void tieWide(int one, int other) {
-    if ((offsetOf[one] - offsetOf[other]) % gcd(strideOf[one], strideOf[other]) == 0) {
+    if (mayBeSame(one, other)) {
       graph.edge(input(one), other);
       graph.edge(input(other), one);
     }

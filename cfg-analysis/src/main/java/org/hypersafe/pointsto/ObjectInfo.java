@@ -49,19 +49,35 @@ final class ObjectInfo {
 
   /** Whether an offset of a variable is one of several places in arrays that are all short. */
   boolean isOneOfFew(int offset) {
-    boolean isInArray = false;
+    return kind == Memory.Kind.VARIABLE
+        && step(offset) != 0
+        && arraysAt(offset).stream().allMatch(array -> array.length() <= FEW * array.stride());
+  }
+
+  /** Distance of an offset's place in an element to that in others; 0 for one place alone. */
+  int step(int offset) {
+    int step = 0;
+    for (Array array : arraysAt(offset)) {
+      step = array.length() > array.stride() ? Memory.gcd(step, array.stride()) : step;
+    }
+    return step;
+  }
+
+  /** The arrays that an offset lies in, from the outside in. */
+  private List<Array> arraysAt(int offset) {
+    if (arrays.isEmpty()) {
+      return arrays;
+    }
+    List<Array> found = new ArrayList<>();
     int folded = offset;
-    for (Array array : kind == Memory.Kind.VARIABLE ? arrays : ImmutableList.<Array>of()) {
+    for (Array array : arrays) {
       int inside = folded - array.start();
       if (inside >= 0 && inside < array.length()) {
-        if (array.length() > FEW * array.stride()) {
-          return false;
-        }
-        isInArray |= array.length() > array.stride();
+        found.add(array);
         folded = array.start() + inside % array.stride();
       }
     }
-    return isInArray;
+    return found;
   }
 
   /** Tells of each location that holds something, and {@link Memory} of each to come. */
