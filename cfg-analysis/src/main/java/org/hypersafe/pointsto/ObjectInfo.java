@@ -64,11 +64,11 @@ final class ObjectInfo {
   }
 
   /** The arrays that an offset lies in, from the outside in. */
-  private List<Array> arraysAt(int offset) {
+  private ImmutableList<Array> arraysAt(int offset) {
     if (arrays.isEmpty()) {
       return arrays;
     }
-    List<Array> found = new ArrayList<>();
+    ImmutableList.Builder<Array> found = ImmutableList.builder();
     int folded = offset;
     for (Array array : arrays) {
       int inside = folded - array.start();
@@ -77,7 +77,7 @@ final class ObjectInfo {
         folded = array.start() + inside % array.stride();
       }
     }
-    return found;
+    return found.build();
   }
 
   /** Tells of each location that holds something, and {@link Memory} of each to come. */
