@@ -9,16 +9,15 @@ import sys
 import tempfile
 import time
 
-from hypervisor import Hypervisor, HypervisorError
-from judge import data, judge, text
+from hypervisor import HypervisorError
+from judge import data, text
+from look import look
 from machine import Machine, MachineError
-from physmem import PhysicalMemory
 from symbols import SymbolsError, load
 
 EX_USER, EX_ENVIRONMENT = 1, 3
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 MARKS = {"boot": b"HYPERSAFE dom0 user space reached", "work": b"HYPERSAFE dom0 work done"}
-LOOKS = 5  # a gate clears WP for an instant; an attack leaves it clear
 DESCRIPTION = """\
 Walks the page tables of a booted Xen from outside, through QEMU, and prints how many page-table frames, frames of code
 and constants (tables included), and executable bytes can be written, through any mapping of any page table that a CPU
@@ -49,21 +48,13 @@ def symbols_of(args):
     return load(path)
 
 
-def look(machine, symbols, phase, file):
-    """One judgement of the machine as it stands; waits for a CPU that is just inside a gate."""
-    for _ in range(LOOKS):
-        with machine.halted():
-            cpus = machine.cpus()
-            machine.save_memory(file)
-        result = judge(Hypervisor(PhysicalMemory.of_file(file), symbols, cpus))
-        if not any("CR0.WP" in fault for fault in result.cpu_faults):
-            break
-        time.sleep(0.05)
+def look_and_tell(machine, symbols, phase, folder):
+    result = look(machine, symbols, folder)
     print(text(phase, result), flush=True)
     return data(phase, result)
 
 
-def boot(args, symbols, folder, file):
+def boot(args, symbols, folder):
     """Boots, looks when user space is reached, when dom0's work is done, and when the machine is off."""
     log = args.log or os.path.join(os.path.dirname(os.path.abspath(args.image)), f"audit-{args.mode}.log")
     more = ["--xen-args", args.xen_args] if args.xen_args else []
@@ -77,10 +68,10 @@ def boot(args, symbols, folder, file):
             results = []
             for phase, mark in MARKS.items():
                 await_mark(machine, log, mark, args.seconds)
-                results.append(look(machine, symbols, phase, file))
+                results.append(look_and_tell(machine, symbols, phase, folder))
             if not machine.event("SHUTDOWN", args.seconds):
                 raise MachineError(f"the machine did not switch itself off; read {log}")
-            results.append(look(machine, symbols, "off", file))
+            results.append(look_and_tell(machine, symbols, "off", folder))
             machine.command("quit")
             if child.wait(60):
                 raise MachineError(f"boot-xen says the boot was bad; read {log}")
@@ -109,11 +100,10 @@ def main():
     try:
         symbols = symbols_of(args)
         with tempfile.TemporaryDirectory(prefix="audit-lockdown.") as folder:
-            file = os.path.join(folder, "memory")
             if args.qmp:
-                results = [look(Machine(args.qmp), symbols, "now", file)]
+                results = [look_and_tell(Machine(args.qmp), symbols, "now", folder)]
             else:
-                results = boot(args, symbols, folder, file)
+                results = boot(args, symbols, folder)
         if args.json:
             with open(args.json, "w", encoding="ascii") as out:
                 json.dump({"schema": "hypersafe-audit/1", "phases": results}, out, indent=1)

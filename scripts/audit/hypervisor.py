@@ -87,6 +87,11 @@ class Hypervisor:
         info = self.word(FRAME_TABLE + frame * PAGE_INFO_SIZE + COUNT_INFO)
         return info is not None and info & STATE_MASK == STATE_FREE
 
+    def owner(self, frame):
+        """The domain that a frame belongs to, as its address in Xen's own pages, or None."""
+        word = self.word(FRAME_TABLE + frame * PAGE_INFO_SIZE + OWNER)
+        return (word or 0) & 0xFFFF_FFFF or None
+
     def _is_guests(self, frame):
         """Whether a frame belongs to a guest that does not use it as a top-level table (any more; its contents stay)."""
         at = FRAME_TABLE + frame * PAGE_INFO_SIZE

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from pagewalk import HOST, walk
+from pagewalk import HOST, NESTED, walk
 from physmem import FRAME_SIZE
 from sealed import sealed_calls
 
@@ -28,6 +28,8 @@ class Judgement:
     one_mapping: int  # of these, bytes that one mapping makes both
     guest_executable: int  # bytes of guest pages that a CPU without SMEP executes for the hypervisor
     roots: int
+    nested: int  # of these, tables that map a guest's memory
+    domains: int  # owners of the others: each domain whose address spaces were walked
     sealed: Count
     cpu_lines: list = field(default_factory=list)
     cpu_faults: list = field(default_factory=list)
@@ -61,6 +63,8 @@ def judge(hypervisor):
         one_mapping=FRAME_SIZE * len(access.writable_executable),
         guest_executable=_guest_executable(access, states),
         roots=len(roots),
+        nested=sum(root.kind == NESTED for root in roots),
+        domains=len({hypervisor.owner(root.frame) for root in roots if root.kind == HOST} - {None}),
         sealed=_sealed(hypervisor, access),
     )
     _judge_cpus(hypervisor, states, access, result)
@@ -145,6 +149,23 @@ def _judge_cpus(hypervisor, states, access, result):
         result.cpu_faults.append(f"a page table lies outside of memory, in frame {frame:#x}")
 
 
+def numbers(result):
+    """What may be written and must not: frames of page tables, frames of code and constants, executable bytes."""
+    return f"{result.tables.bad}/{result.constants.bad}/{result.executable.bad}"
+
+
+def summary(result):
+    """The judgement in one line."""
+    return (f"{numbers(result)}, {result.sealed.bad} of {result.sealed.all} sealed calls wrong,"
+            f" {result.roots} roots ({result.nested} nested, {result.domains} domains)")
+
+
+def offender(result):
+    """The first that is one too many, or ""."""
+    counts = (result.tables, result.constants, result.executable, result.sealed)
+    return next((line for line in (*(count.first for count in counts), *result.cpu_faults) if line), "")
+
+
 def text(phase, result):
     """The judgement as lines for people."""
     def counted(name, count, unit):
@@ -153,7 +174,7 @@ def text(phase, result):
 
     lines = [f"{phase}: {line}" for line in result.cpu_lines]
     lines += [f"{phase}: fault: {line}" for line in result.cpu_faults]
-    lines += counted("page tables", result.tables, f"frames writable (from {result.roots} roots)")
+    lines += counted("page tables", result.tables, f"frames writable (from {result.roots} roots, {result.nested} of them nested)")
     lines += counted("code and constants", result.constants, "frames writable")
     for name, count in result.regions.items():
         lines.append(f"{phase}:   {name:<22} {count.bad} of {count.all}")
@@ -172,6 +193,7 @@ def data(phase, result):
 
     return {
         "phase": phase, "clean": result.clean, "roots": result.roots,
+        "nestedRoots": result.nested, "domains": result.domains,
         "pageTableFrames": count(result.tables), "constantFrames": count(result.constants),
         "regions": {name: count(value) for name, value in result.regions.items()},
         "executableBytes": count(result.executable), "writableExecutableInOneMapping": result.one_mapping,

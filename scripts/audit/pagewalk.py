@@ -48,10 +48,6 @@ class Mapping(NamedTuple):
     def size(self):
         return 1 << (FRAME_SHIFT + 9 * (self.level - 1))
 
-    @property
-    def frames(self):
-        return self.size >> FRAME_SHIFT
-
     def of(self, frame):
         """The virtual address at which this mapping shows a frame."""
         return self.address + ((frame - self.frame) << FRAME_SHIFT)
@@ -96,6 +92,7 @@ def _walk_root(memory, root, nxe, access, seen):
             continue
         access.tables[frame] = max(level, access.tables.get(frame, 0))
         shift = FRAME_SHIFT + 9 * (level - 1)
+        span = 1 << (shift - FRAME_SHIFT)
         deeper = []
         for index, entry in enumerate(entries):
             if not entry & PRESENT:
@@ -105,8 +102,12 @@ def _walk_root(memory, root, nxe, access, seen):
             if level == 1 or (level < TOP_LEVEL and entry & LARGE):
                 rights = _rights(access, root.kind, *now)
                 if rights:
-                    _grant(rights, Mapping(root, canonical(address) if root.kind == HOST else address, level,
-                                           (frame << FRAME_SHIFT) + 8 * index, entry), memory.frames)
+                    mapping = Mapping(root, canonical(address) if root.kind == HOST else address, level,
+                                      (frame << FRAME_SHIFT) + 8 * index, entry)
+                    first = (entry & ADDRESS) >> FRAME_SHIFT & -span
+                    for shown in range(first, min(first + span, memory.frames)):  # what lies above is device memory
+                        for right in rights:
+                            right.setdefault(shown, mapping)
             else:
                 deeper.append(((entry & ADDRESS) >> FRAME_SHIFT, level - 1, address, *now))
         todo.extend(reversed(deeper))  # in order of address, so that "first" means lowest
@@ -122,13 +123,6 @@ def _rights(access, kind, writable, user, nx):
         if writable and not user:
             rights.append(access.writable_executable)
     return rights
-
-
-def _grant(rights, mapping, limit):
-    first = mapping.frame
-    for frame in range(first, min(first + mapping.frames, limit)):  # what lies above is device memory
-        for right in rights:
-            right.setdefault(frame, mapping)
 
 
 def translate(memory, root_frame, address):
