@@ -3,8 +3,8 @@
 import struct
 import unittest
 
-from hypervisor import (COUNT_INFO, FRAME_TABLE, OWNER, PAGE_INFO_SIZE, STATE_FREE, TYPE_INFO, TYPE_L4, XEN_SLOT, Hypervisor,
-                        HypervisorError)
+from hypervisor import (COUNT_INFO, FRAME_TABLE, OWNER, PAGE_INFO_SIZE, STATE_FREE, TYPE_INFO, TYPE_L4, VALIDATED, XEN_SLOT,
+                        Hypervisor, HypervisorError)
 from judge import CR0_WP, CR4_CET, CR4_SMEP, EFER_NXE, judge, offender, summary
 from machine import Cpu
 from pagewalk import NX
@@ -131,13 +131,22 @@ class Judge(unittest.TestCase):
         self.machine.put(42, 0, XEN_L1 << 12 | P | RW | US | NX)
         self.assertEqual(1, self.machine.judge().tables.bad)
 
-    def test_domains_whose_tables_were_walked_are_counted(self):
+    def guest_top(self, kind):
+        """A top-level table of a guest, of this type, in use."""
         self.machine.put(GUEST_TOP, XEN_SLOT, XEN_L3 << 12 | P | RW)
         self.machine.use(GUEST_TOP)
-        self.assertEqual(0, self.machine.judge().domains)
-        self.machine.put(INFO, (GUEST_TOP * PAGE_INFO_SIZE + TYPE_INFO) >> 3, TYPE_L4 | 1)
         self.machine.own(GUEST_TOP)
-        self.assertEqual(1, self.machine.judge().domains)
+        self.machine.put(INFO, (GUEST_TOP * PAGE_INFO_SIZE + TYPE_INFO) >> 3, kind)
+        return self.machine.judge()
+
+    def test_domains_whose_tables_were_walked_are_counted(self):
+        self.assertEqual(0, self.machine.judge().domains)
+        self.assertEqual(1, self.guest_top(TYPE_L4 | VALIDATED | 1).domains)
+
+    def test_top_level_table_that_is_given_up_is_none(self):
+        self.machine.map(GUEST_TOP, 0x20F000, RW | NX)
+        self.assertEqual(1, self.guest_top(TYPE_L4 | VALIDATED | 1).tables.bad)
+        self.assertEqual(0, self.guest_top(TYPE_L4 | 1).tables.bad)
 
     def test_summary_and_first_offender(self):
         result = self.machine.judge()
