@@ -3,8 +3,9 @@
  * Construct: an "i" operand that assembly stores in a section, walked from C;
  * a pointer that goes through assembly from input to output, in a register, in
  * a named memory operand, and behind an address.
- * Expected: the walk reaches what assembly put into the section; each other
- * call what went into its own piece of assembly.
+ * Expected: the walk reaches what assembly put into the section, and what went
+ * into assembly in a register, as nobody reads whether it is stored; each
+ * other call what went into its own piece of assembly.
  */
 #include "port.h"
 

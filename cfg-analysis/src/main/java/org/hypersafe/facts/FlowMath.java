@@ -1,7 +1,9 @@
 package org.hypersafe.facts;
 
+import com.google.common.collect.ImmutableList;
 import java.util.OptionalLong;
 import org.hypersafe.llvm.IrType;
+import org.hypersafe.llvm.Opcode;
 import org.hypersafe.llvm.Value;
 
 /** Offsets and strides. */
@@ -27,14 +29,37 @@ final class FlowMath {
         : OptionalLong.empty();
   }
 
+  /**
+   * How far {@code getelementptr} may go: one distance, or two where a step is a choice between two
+   * constants.
+   */
+  static ImmutableList<Distance> distances(TypeLayouts types, Value gep) {
+    for (int i = 1; i < gep.operandCount(); i++) {
+      Value step = gep.operand(i);
+      boolean isChoice = step.kind() == Value.Kind.INSTRUCTION && step.opcode() == Opcode.SELECT;
+      if (isChoice
+          && constant(step.operand(1)).isPresent()
+          && constant(step.operand(2)).isPresent()) {
+        return ImmutableList.of(
+            distance(types, gep, i, step.operand(1)), distance(types, gep, i, step.operand(2)));
+      }
+    }
+    return ImmutableList.of(distance(types, gep, 0, gep));
+  }
+
   static Distance distance(TypeLayouts types, Value gep) {
+    return distance(types, gep, 0, gep);
+  }
+
+  /** The same, if the step at an index were another value. */
+  private static Distance distance(TypeLayouts types, Value gep, int at, Value other) {
     long offset = 0;
     int stride = 0;
     long index = 0;
     IrType type = gep.subjectType();
     int count = gep.operandCount();
     for (int i = 1; i < count; i++) {
-      Value step = gep.operand(i);
+      Value step = i == at ? other : gep.operand(i);
       OptionalLong number = constant(step);
       if (i > 1 && type.kind() == IrType.Kind.STRUCT) {
         int member = (int) number.orElse(0);

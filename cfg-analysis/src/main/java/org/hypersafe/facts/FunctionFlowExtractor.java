@@ -222,10 +222,12 @@ final class FunctionFlowExtractor {
 
   private void gep(int dst, Value gep) {
     Value base = gep.operand(0);
-    FlowMath.Distance distance = FlowMath.distance(flow.types, gep);
-    nodes.copy(dst, base, distance.offset(), distance.stride());
-    pointers.put(
-        gep.address(), new Pointer(base, distance.offset(), distance.stride(), distance.index()));
+    ImmutableList<FlowMath.Distance> distances = FlowMath.distances(flow.types, gep);
+    distances.forEach(d -> nodes.copy(dst, base, d.offset(), d.stride()));
+    if (distances.size() == 1) {
+      FlowMath.Distance d = distances.get(0);
+      pointers.put(gep.address(), new Pointer(base, d.offset(), d.stride(), d.index()));
+    }
   }
 
   private void extract(int dst, Value i) {

@@ -1,6 +1,7 @@
 package org.hypersafe.load;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,7 @@ public final class ProgramLoader {
   private final Map<String, LoadedObject> objects = new LinkedHashMap<>();
   private final SymbolResolution.Builder symbols = SymbolResolution.builder();
   private final Set<String> defined = new LinkedHashSet<>();
+  private final Map<String, String> placed = new LinkedHashMap<>();
   private final TreeSet<String> wanted = new TreeSet<>();
   private final ImmutableList.Builder<String> unprotected = ImmutableList.builder();
 
@@ -48,6 +50,7 @@ public final class ProgramLoader {
     return new LoadedProgram(
         ImmutableList.copyOf(loader.objects.values()),
         loader.symbols.build(),
+        ImmutableMap.copyOf(loader.placed),
         ImmutableSortedSet.copyOf(loader.wanted),
         loader.unprotected.build());
   }
@@ -156,6 +159,9 @@ public final class ProgramLoader {
   private void addSymbols(ElfObject elf, ImmutableList<ObjectRecords> records) {
     symbols.add(elf, records);
     for (ElfObject.Symbol symbol : elf.symbols()) {
+      if (!symbol.isLocal() && symbol.section() > 0 && symbol.section() < elf.sections().size()) {
+        placed.putIfAbsent(symbol.name(), elf.sections().get(symbol.section()).name());
+      }
       if (symbol.name().startsWith(LinkSymbols.PREFIX) && !symbol.isLocal()) {
         (symbol.isDefined() ? defined : wanted).add(symbol.name());
       }

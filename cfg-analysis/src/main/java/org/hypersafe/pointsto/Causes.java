@@ -174,7 +174,7 @@ final class Causes {
   }
 
   private void escaped(int fact, int object) {
-    Memory.ObjectInfo info = memory.object(object);
+    ObjectInfo info = memory.object(object);
     if (info.kind == Memory.Kind.FUNCTION) {
       return;
     }

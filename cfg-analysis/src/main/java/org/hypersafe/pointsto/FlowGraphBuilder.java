@@ -7,7 +7,6 @@ import org.hypersafe.facts.FlowVisitor;
 import org.hypersafe.load.FunctionId;
 import org.hypersafe.pointsto.Causes.Says;
 import org.hypersafe.pointsto.FlowGraph.Kind;
-import org.hypersafe.pointsto.Memory.ObjectInfo;
 import org.roaringbitmap.IntIterator;
 
 /** Tells all constraints once more, when what every pointer may point to is known. */
@@ -156,16 +155,13 @@ final class FlowGraphBuilder {
   }
 
   private void overlaps(ObjectInfo info) {
+    info.exact.forEach(this::inputOf);
+    info.elements.forEach(element -> overlap(element, memory.all(element)));
     for (int i = 0; i < info.wide.size(); i++) {
       int wide = info.wide.get(i);
-      add(memory.input(wide), wide, Kind.OVERLAP, 0, 0);
-      for (int k = 0; k < info.exact.size(); k++) {
-        int exact = info.exact.get(k);
-        if (memory.mayBeSame(exact, wide)) {
-          add(exact, wide, Kind.OVERLAP, 0, 0);
-          add(memory.input(wide), exact, Kind.OVERLAP, 0, 0);
-        }
-      }
+      inputOf(wide);
+      info.exact.forEach(exact -> overlap(exact, wide));
+      info.elements.forEach(element -> overlap(element, wide));
       for (int k = 0; k < i; k++) {
         int other = info.wide.get(k);
         if (memory.mayBeSame(other, wide)) {
@@ -173,6 +169,20 @@ final class FlowGraphBuilder {
           add(memory.input(other), wide, Kind.OVERLAP, 0, 0);
         }
       }
+    }
+  }
+
+  private void inputOf(int location) {
+    if (memory.input(location) != location) {
+      add(memory.input(location), location, Kind.OVERLAP, 0, 0);
+    }
+  }
+
+  /** A narrow location, and one that may mean it and others. */
+  private void overlap(int narrow, int wide) {
+    if (memory.mayBeSame(narrow, wide)) {
+      add(narrow, wide, Kind.OVERLAP, 0, 0);
+      add(memory.input(wide), narrow, Kind.OVERLAP, 0, 0);
     }
   }
 
@@ -200,6 +210,16 @@ final class FlowGraphBuilder {
         if (location != memory.unknownPointer() && !memory.isFunction(location)) {
           memory.plus(location, offset, 0, action);
         }
+      }
+    }
+
+    /** What is read or written through a pointer: the element that it names, or each location. */
+    private void places(int pointer, int offset, IntConsumer action) {
+      int element = module.element(pointer, offset);
+      if (element == Memory.NOWHERE) {
+        each(pointer, offset, action);
+      } else {
+        action.accept(element);
       }
     }
 
@@ -248,7 +268,7 @@ final class FlowGraphBuilder {
       if (isUnknown(pointer)) {
         add(base + pointer, base + dst, Kind.READ_THROUGH, place, 0);
       }
-      each(pointer, offset, location -> add(location, base + dst, Kind.LOAD, place, 0));
+      places(pointer, offset, location -> add(location, base + dst, Kind.LOAD, place, 0));
     }
 
     @Override
@@ -256,7 +276,7 @@ final class FlowGraphBuilder {
       if (isUnknown(pointer)) {
         add(base + pointer, base + src, Kind.WRITTEN_THROUGH, here, 0);
       }
-      each(pointer, offset, at -> add(base + src, memory.input(at), Kind.STORE, here, 0));
+      places(pointer, offset, at -> add(base + src, memory.input(at), Kind.STORE, here, 0));
     }
 
     @Override
@@ -324,7 +344,7 @@ final class FlowGraphBuilder {
 
     @Override
     public void initial(int object, int offset, int symbol, int addend) {
-      int place = memory.at(module.object(object), offset, 0);
+      int place = module.initialised(object, offset);
       if (place != Memory.NOWHERE) {
         int line = module.places() + module.flow().objects().get(object).place();
         for (int target : pointsTo.variables.objects(module.module(), module.symbol(symbol))) {

@@ -1,6 +1,7 @@
 package org.hypersafe.pointsto;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /** Integers in a row. */
 final class IntList {
@@ -26,6 +27,14 @@ final class IntList {
       words = Arrays.copyOf(words, Math.max(4, size + (size >> 1)));
     }
     words[size++] = value;
+  }
+
+  /** Each number that is there now, in order. */
+  void forEach(IntConsumer action) {
+    int count = size;
+    for (int i = 0; i < count; i++) {
+      action.accept(words[i]);
+    }
   }
 
   void addAll(IntList other) {

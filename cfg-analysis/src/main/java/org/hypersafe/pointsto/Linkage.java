@@ -1,6 +1,7 @@
 package org.hypersafe.pointsto;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +59,15 @@ final class Linkage {
     }
   }
 
+  /**
+   * Functions that code generation calls of itself, for intrinsics that are followed as what they
+   * do: if nobody else calls them, their parameters are not unknown for that.
+   */
+  private static final ImmutableSet<String> GENERATED =
+      ImmutableSet.of("memcpy", "memmove", "memset", "memcmp");
+
+  private static final String NOBODYS = "what generated code copies";
+
   Linkage(
       Solver solver,
       Variables variables,
@@ -73,6 +83,16 @@ final class Linkage {
   /** Makes a function known; all before any call. */
   void define(FunctionId function, int base, FunctionFlow flow, int variadic) {
     callees.putIfAbsent(function, new Callee(base, flow, variadic));
+    if (GENERATED.contains(function.name())) {
+      int nobodys = memory.newObject(Memory.Kind.LOCAL, NOBODYS, 1, ImmutableList.of());
+      flow.parameters()
+          .forEach(
+              parameter -> {
+                if (parameter != FlowVisitor.NONE) {
+                  solver.hold(base + parameter, memory.at(nobodys, 0, 0));
+                }
+              });
+    }
   }
 
   /** A call by name. */

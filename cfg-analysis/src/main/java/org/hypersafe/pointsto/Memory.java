@@ -3,9 +3,7 @@ package org.hypersafe.pointsto;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntConsumer;
 import org.hypersafe.facts.FlowFacts.Array;
 
@@ -16,7 +14,9 @@ import org.hypersafe.facts.FlowFacts.Array;
  * <p>A location is exact, or <em>wide</em>: any offset that is {@code offset} modulo its stride. A
  * wide location has two nodes: what is written through it goes into one, and from there to every
  * exact location that it may mean; what is read through it comes from the other. So an object that
- * is used both ways keeps its fields apart. Elements of an array are one, by the array's stride.
+ * is used both ways keeps its fields apart. Elements of an array are one, by the array's stride;
+ * but what a constant names in a short array is an {@link #element}, which nothing points to: it is
+ * to the location of all elements what an exact location is to a wide one.
  */
 final class Memory {
   /** No location. */
@@ -39,6 +39,9 @@ final class Memory {
 
   private static final int MOST_WIDE = 24;
 
+  /** So many elements of an object are told apart. */
+  private static final int MOST_ELEMENTS = 256;
+
   /** Offsets in objects of unknown size end here. */
   private static final int MOST_BYTES = 1 << 24;
 
@@ -52,28 +55,6 @@ final class Memory {
     VARIABLE,
     LOCAL,
     HEAP
-  }
-
-  /** One object. */
-  static final class ObjectInfo {
-    final Kind kind;
-    final String name;
-    int size;
-    ImmutableList<Array> arrays;
-    boolean isConstant;
-    boolean isEscaped;
-    boolean isBarren;
-    final IntList exact = new IntList();
-    final IntList wide = new IntList();
-    final Map<Long, Integer> locations = new HashMap<>();
-    final List<Subscription> subscriptions = new ArrayList<>();
-
-    ObjectInfo(Kind kind, String name, int size, ImmutableList<Array> arrays) {
-      this.kind = kind;
-      this.name = name;
-      this.size = size;
-      this.arrays = arrays;
-    }
   }
 
   /** Told of each location of an object that holds something, those to come too. */
@@ -176,9 +157,7 @@ final class Memory {
       int inside = folded - array.start();
       if (inside >= 0 && inside < array.length()) {
         folded = array.start() + inside % array.stride();
-        if (step % array.stride() == 0) {
-          step = 0;
-        }
+        step = step % array.stride() == 0 ? 0 : gcd(step, array.stride());
       }
     }
     int end = info.size < 0 ? MOST_BYTES : info.size;
@@ -201,7 +180,8 @@ final class Memory {
     if (isFull && stride != ANYWHERE) {
       return location(object, 0, ANYWHERE);
     }
-    int location = newLocation(object, offset, stride, stride != 0);
+    boolean hasInput = stride != 0 || info.isOneOfFew(offset);
+    int location = newLocation(object, offset, stride, hasInput);
     info.locations.put(key, location);
     if (info.isEscaped) {
       hide(info, location);
@@ -210,8 +190,35 @@ final class Memory {
   }
 
   /**
-   * Whether an object holds anything that unknown code has, anywhere: nothing more is to be known.
+   * The location at an offset of a variable alone, which is in a short array; NOWHERE where
+   * elements are not told apart.
    */
+  int element(int object, int offset) {
+    ObjectInfo info = objects.get(object);
+    boolean isInside = offset >= 0 && offset < info.size;
+    if (info.isBarren || !isInside || !info.isOneOfFew(offset)) {
+      return NOWHERE;
+    }
+    Integer known = info.elementAt.get(offset);
+    if (known == null && info.elementAt.size() < MOST_ELEMENTS) {
+      known = newLocation(object, offset, 0, false);
+      info.elementAt.put(offset, known);
+    }
+    return known == null ? NOWHERE : known;
+  }
+
+  /** Whether a location is an element. */
+  boolean isElement(int location) {
+    return objects.get(objectOf[location]).elementAt.getOrDefault(offsetOf[location], NOWHERE)
+        == location;
+  }
+
+  /** The location of all elements that an element is one of. */
+  int all(int element) {
+    return at(objectOf[element], offsetOf[element], 0);
+  }
+
+  /** Whether an object holds, anywhere, whatever unknown code has. */
   boolean isUnknown(int location) {
     ObjectInfo info = objects.get(objectOf[location]);
     return info.isEscaped && !info.isConstant && info.kind != Kind.FUNCTION;
@@ -300,24 +307,34 @@ final class Memory {
     }
     isUsed[location] = true;
     ObjectInfo info = objects.get(objectOf[location]);
+    if (isElement(location)) {
+      useElement(info, location);
+      return;
+    }
+    if (input(location) != location) {
+      graph.edge(input(location), location);
+    }
     if (strideOf[location] == 0) {
-      for (int i = 0; i < info.wide.size(); i++) {
-        tie(location, info.wide.get(i));
-      }
+      info.wide.forEach(wide -> tie(location, wide));
       info.exact.add(location);
     } else {
-      graph.edge(input(location), location);
-      for (int i = 0; i < info.exact.size(); i++) {
-        tie(info.exact.get(i), location);
-      }
-      for (int i = 0; i < info.wide.size(); i++) {
-        tieWide(location, info.wide.get(i));
-      }
+      info.exact.forEach(exact -> tie(exact, location));
+      info.elements.forEach(element -> tie(element, location));
+      info.wide.forEach(other -> tieWide(location, other));
       info.wide.add(location);
     }
     if (!info.subscriptions.isEmpty()) {
       waiting.add(location);
     }
+  }
+
+  private void useElement(ObjectInfo info, int element) {
+    int all = all(element);
+    use(all);
+    graph.edge(element, all);
+    graph.edge(input(all), element);
+    info.wide.forEach(wide -> tie(element, wide));
+    info.elements.add(element);
   }
 
   /** Tells subscribers of the locations that were new; false when there were none. */
@@ -327,10 +344,7 @@ final class Memory {
     }
     for (int i = 0; i < waiting.size(); i++) {
       int location = waiting.get(i);
-      ObjectInfo info = objects.get(objectOf[location]);
-      for (int k = 0; k < info.subscriptions.size(); k++) {
-        info.subscriptions.get(k).location(location);
-      }
+      objects.get(objectOf[location]).tell(location);
     }
     waiting.truncate(0);
     return true;
@@ -338,24 +352,22 @@ final class Memory {
 
   /** Subscribes to the locations of an object that hold something. */
   void subscribe(int object, Subscription subscription) {
-    ObjectInfo info = objects.get(object);
-    info.subscriptions.add(subscription);
-    int exact = info.exact.size();
-    int wide = info.wide.size();
-    for (int i = 0; i < exact; i++) {
-      subscription.location(info.exact.get(i));
-    }
-    for (int i = 0; i < wide; i++) {
-      subscription.location(info.wide.get(i));
-    }
+    objects.get(object).subscribe(subscription);
   }
 
-  /** Whether two locations of one object may overlap. */
+  /** Whether two locations of one object may overlap; of two narrow ones the first is narrower. */
   boolean mayBeSame(int one, int other) {
-    int step = gcd(strideOf[one], strideOf[other]);
-    return step == 0
-        ? offsetOf[one] == offsetOf[other]
-        : (offsetOf[one] - offsetOf[other]) % step == 0;
+    if (strideOf[one] == 0 && strideOf[other] == 0) {
+      return one == other || (isElement(one) && all(one) == other);
+    }
+    return (offsetOf[one] - offsetOf[other]) % gcd(step(one), step(other)) == 0;
+  }
+
+  /** Distance of the places that a location means, 0 for one alone. */
+  private int step(int location) {
+    return strideOf[location] != 0 || isElement(location)
+        ? strideOf[location]
+        : objects.get(objectOf[location]).step(offsetOf[location]);
   }
 
   /** Whether anything is ever written at a location: not to functions and constants. */
@@ -370,30 +382,16 @@ final class Memory {
   }
 
   private void tie(int exact, int wide) {
-    if ((offsetOf[exact] - offsetOf[wide]) % strideOf[wide] == 0) {
+    if (mayBeSame(exact, wide)) {
       graph.edge(exact, wide);
       graph.edge(input(wide), exact);
     }
   }
 
   private void tieWide(int one, int other) {
-    if ((offsetOf[one] - offsetOf[other]) % gcd(strideOf[one], strideOf[other]) == 0) {
+    if (mayBeSame(one, other)) {
       graph.edge(input(one), other);
       graph.edge(input(other), one);
     }
   }
-
-  /** The array that an offset of an object lies in, the innermost; null for none. */
-  Array arrayAt(int object, int offset) {
-    Array found = NO_ARRAY;
-    for (Array array : objects.get(object).arrays) {
-      if (offset >= array.start() && offset - array.start() < array.length()) {
-        found = array;
-      }
-    }
-    return found;
-  }
-
-  /** Stands for no array. */
-  static final Array NO_ARRAY = new Array(0, 0, 0);
 }

@@ -137,7 +137,7 @@ final class MemoryCopy {
     int stride = Memory.gcd(memory.strideOf(src), memory.strideOf(location));
     int distance = memory.offsetOf(location) - start;
     if (memory.strideOf(location) == 0) {
-      Array array = memory.arrayAt(object, memory.offsetOf(location));
+      Array array = memory.object(object).arrayAt(memory.offsetOf(location));
       boolean hasArray = array.stride() != 0;
       boolean startsInside = hasArray && start >= array.start();
       if (memory.strideOf(src) != 0) {

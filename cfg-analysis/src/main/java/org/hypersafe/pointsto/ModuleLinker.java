@@ -1,5 +1,8 @@
 package org.hypersafe.pointsto;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import org.hypersafe.facts.FlowFacts;
 import org.hypersafe.facts.FlowFacts.FunctionFlow;
 import org.hypersafe.facts.FlowFacts.MemoryFact;
@@ -22,6 +25,11 @@ final class ModuleLinker implements FlowVisitor {
   private final int places;
 
   /** Makes the module's nodes and local objects; its functions become known. */
+  /** Nodes that are addresses known when the program is linked, as each constant has its own. */
+  private final Map<Integer, Constant> constants = new HashMap<>();
+
+  private record Constant(int object, int offset) {}
+
   ModuleLinker(Solver solver, Variables variables, Linkage linkage, ModuleFacts facts) {
     this.solver = solver;
     this.memory = solver.memory;
@@ -72,6 +80,20 @@ final class ModuleLinker implements FlowVisitor {
     return objects[index];
   }
 
+  /** The element that a constant and an offset name; NOWHERE for other pointers. */
+  int element(int pointer, int offset) {
+    Constant constant = constants.get(pointer);
+    return constant == null
+        ? Memory.NOWHERE
+        : memory.element(constant.object(), constant.offset() + offset);
+  }
+
+  /** Where an initialiser puts something. */
+  int initialised(int object, int offset) {
+    int element = memory.element(objects[object], offset);
+    return element == Memory.NOWHERE ? memory.at(objects[object], offset, 0) : element;
+  }
+
   FlowFacts flow() {
     return flow;
   }
@@ -92,6 +114,10 @@ final class ModuleLinker implements FlowVisitor {
 
   @Override
   public void address(int dst, int symbol, int offset) {
+    Set<Integer> named = variables.objects(module, symbol(symbol));
+    if (named.size() == 1) {
+      constants.put(dst, new Constant(named.iterator().next(), offset));
+    }
     for (int object : variables.objects(module, symbol(symbol))) {
       solver.originate(base + dst, memory.at(object, offset, 0));
     }
@@ -121,12 +147,22 @@ final class ModuleLinker implements FlowVisitor {
 
   @Override
   public void load(int dst, int pointer, int offset, int width) {
-    solver.load(base + dst, base + pointer, offset, width);
+    int element = element(pointer, offset);
+    if (element == Memory.NOWHERE) {
+      solver.load(base + dst, base + pointer, offset, width);
+    } else {
+      solver.loadElement(base + dst, element);
+    }
   }
 
   @Override
   public void store(int pointer, int offset, int width, int src) {
-    solver.store(base + pointer, offset, width, base + src);
+    int element = element(pointer, offset);
+    if (element == Memory.NOWHERE) {
+      solver.store(base + pointer, offset, width, base + src);
+    } else {
+      solver.storeElement(element, base + src);
+    }
   }
 
   @Override
@@ -172,7 +208,7 @@ final class ModuleLinker implements FlowVisitor {
 
   @Override
   public void initial(int object, int offset, int symbol, int addend) {
-    int place = memory.at(objects[object], offset, 0);
+    int place = initialised(object, offset);
     if (place != Memory.NOWHERE) {
       memory.use(place);
       for (int target : variables.objects(module, symbol(symbol))) {

@@ -12,7 +12,6 @@ import org.hypersafe.facts.FlowFacts.Place;
 import org.hypersafe.facts.FunctionFact;
 import org.hypersafe.facts.ModuleFacts;
 import org.hypersafe.facts.ProgramFacts;
-import org.hypersafe.pointsto.Memory.ObjectInfo;
 
 /** What nodes of a solved program are: where they stand, and what people call them. */
 final class Nodes {
@@ -44,6 +43,9 @@ final class Nodes {
       for (int location : memory.object(object).locations.values()) {
         own(location, location);
         own(memory.input(location), location);
+      }
+      for (int element : memory.object(object).elementAt.values()) {
+        own(element, element);
       }
     }
     for (Linkage.Allocated made : pointsTo.linkage.allocated()) {
@@ -133,7 +135,8 @@ final class Nodes {
     if (memory.strideOf(location) != 0) {
       return "some part of " + object(memory.objectOf(location));
     }
-    return object(memory.objectOf(location)) + part(info, memory.offsetOf(location), false);
+    return object(memory.objectOf(location))
+        + part(info, memory.offsetOf(location), memory.isElement(location));
   }
 
   /** The same for a byte of a variable, whose elements are told apart. */

@@ -145,6 +145,26 @@ final class Solver {
         });
   }
 
+  /** {@code dst = element}. */
+  void loadElement(int dst, int element) {
+    if (memory.isUnknown(element)) {
+      hold(dst, memory.unknownPointer());
+    } else {
+      memory.use(element);
+      graph.edge(element, dst);
+    }
+  }
+
+  /** {@code element = src}. */
+  void storeElement(int element, int src) {
+    if (memory.isUnknown(element)) {
+      escape(src);
+    } else if (memory.isWritable(element)) {
+      memory.use(element);
+      graph.edge(src, element);
+    }
+  }
+
   /** {@code *(pointer + offset) = src}. */
   void store(int pointer, int offset, int width, int src) {
     pointers.add(pointer);
@@ -175,7 +195,7 @@ final class Solver {
 
   /** Whatever the object holds, unknown code may get; and it may put anything there. */
   void escapeObject(int object) {
-    Memory.ObjectInfo info = memory.object(object);
+    ObjectInfo info = memory.object(object);
     if (info.isEscaped || info.kind == Memory.Kind.UNKNOWN) {
       return;
     }

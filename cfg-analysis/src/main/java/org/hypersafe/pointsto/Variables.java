@@ -17,6 +17,7 @@ import org.hypersafe.facts.ProgramFacts;
 import org.hypersafe.load.FunctionId;
 import org.hypersafe.load.ImageLayout;
 import org.hypersafe.load.ImageLayout.Piece;
+import org.hypersafe.load.LinkSymbols;
 import org.hypersafe.load.LoadedProgram;
 import org.hypersafe.object.SymbolRef;
 import org.hypersafe.pointsto.Memory.Kind;
@@ -78,7 +79,7 @@ final class Variables {
     } else {
       object = global(symbol.name());
     }
-    Memory.ObjectInfo info = memory.object(object);
+    ObjectInfo info = memory.object(object);
     if (info.size < fact.size()) {
       info.size = fact.size();
       info.arrays = fact.arrays();
@@ -99,7 +100,8 @@ final class Variables {
 
   /**
    * A symbol that no module defines may be the start of an array that the linker gathers: of any
-   * section whose variables are each as large as an element, or are arrays of such elements.
+   * section whose variables are each as large as an element, or are arrays of such elements. One
+   * that assembly defines has its own place, and at most what else is in that section follows it.
    */
   private void gather() {
     declared.keySet().removeAll(globals.keySet());
@@ -114,6 +116,14 @@ final class Variables {
     }
     Set<Integer> members = new LinkedHashSet<>();
     int stride = strideOf(fact);
+    if (isInAssembly(name)) {
+      Map<Integer, MemoryFact> all = sections.getOrDefault(program.placed().get(name), Map.of());
+      if (!all.isEmpty() && stride > 1 && areElements(all, stride)) {
+        members.add(global(name));
+        members.addAll(all.keySet());
+      }
+      return members;
+    }
     if (stride > 1) {
       Optional<ImmutableList<Piece>> behind = layout.behind(name);
       if (behind.isPresent()) {
@@ -126,6 +136,11 @@ final class Variables {
       }
     }
     return members;
+  }
+
+  /** Whether a symbol that no module defines is assembly's, or is a table that the link makes. */
+  private boolean isInAssembly(String name) {
+    return program.placed().containsKey(name) || name.startsWith(LinkSymbols.PREFIX);
   }
 
   /** What somebody may find who goes on from a symbol, as long as he finds elements of a size. */
@@ -198,7 +213,7 @@ final class Variables {
     if (stride <= 1) {
       return;
     }
-    Memory.ObjectInfo info = memory.object(member);
+    ObjectInfo info = memory.object(member);
     Array endless = new Array(0, ENDLESS, stride);
     if (!info.arrays.contains(endless)) {
       info.arrays = ImmutableList.<Array>builder().add(endless).addAll(info.arrays).build();
@@ -213,7 +228,7 @@ final class Variables {
   /** Variables that no module defines: what is there comes from assembly. */
   List<Integer> undefined() {
     return declared.keySet().stream()
-        .filter(name -> !gathered.containsKey(name))
+        .filter(name -> !gathered.containsKey(name) || isInAssembly(name))
         .map(this::global)
         .toList();
   }
@@ -221,7 +236,9 @@ final class Variables {
   /** Symbols whose arrays are taken for what looks like their elements. */
   Set<String> guessed() {
     Set<String> names = new LinkedHashSet<>(gathered.keySet());
-    names.removeIf(name -> !sectionOf(name).isEmpty() || layout.behind(name).isPresent());
+    names.removeIf(
+        name ->
+            !sectionOf(name).isEmpty() || isInAssembly(name) || layout.behind(name).isPresent());
     return names;
   }
 

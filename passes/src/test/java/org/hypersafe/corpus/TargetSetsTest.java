@@ -9,9 +9,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableSetMultimap;
-import com.google.common.collect.SetMultimap;
-import com.google.common.collect.Sets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.hypersafe.corpus.CaseBuilder.Kind;
@@ -87,34 +82,9 @@ final class TargetSetsTest {
         new ObjectMapper().readTree(executable.resolveSibling(CaseBuilder.REPORT).toFile());
     Outcome sets = new Outcome(0, sets(SiteMarks.of(program), report), "");
     assertAll(
-        () -> compare(program, sets),
+        () -> new Expectation(program.path("expect"), false).check(program.toString(), sets),
         () -> explained(SiteMarks.of(program), report),
         () -> runs(executable, builder.build(program, level, Kind.PLAIN)));
-  }
-
-  /** The expected sets exactly, or, where a case has a file of wider ones, between the two. */
-  private static void compare(CorpusCase program, Outcome sets) throws IOException {
-    Optional<Path> wider = program.file("wider");
-    if (wider.isEmpty() || Expectation.blessing()) {
-      new Expectation(program.path("expect"), false).check(program.toString(), sets);
-      return;
-    }
-    SetMultimap<String, String> least = parse(Files.readString(program.path("expect")));
-    SetMultimap<String, String> most = parse(Files.readString(wider.get()));
-    SetMultimap<String, String> actual = parse(sets.out());
-    assertEquals(least.keySet(), actual.keySet(), "labels");
-    assertEquals(Set.of(), Sets.difference(least.entries(), actual.entries()), "missing");
-    assertEquals(Set.of(), Sets.difference(actual.entries(), most.entries()), "wider than known");
-    assertFalse(least.equals(most), "no wider set is left: delete " + wider.get());
-  }
-
-  private static SetMultimap<String, String> parse(String sets) {
-    ImmutableSetMultimap.Builder<String, String> all = ImmutableSetMultimap.builder();
-    for (String line : Splitter.on('\n').omitEmptyStrings().split(sets)) {
-      List<String> words = Splitter.on(' ').splitToList(line);
-      words.subList(1, words.size()).forEach(function -> all.put(words.get(0), function));
-    }
-    return all.build();
   }
 
   /** Every target has its chain, from the line where its address is taken to the call. */
