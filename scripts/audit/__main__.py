@@ -10,6 +10,7 @@ import tempfile
 import time
 
 from hypervisor import Hypervisor, HypervisorError
+from iommu import units
 from judge import data, judge, text
 from machine import Machine, MachineError
 from physmem import PhysicalMemory
@@ -22,7 +23,7 @@ LOOKS = 5  # a gate clears WP for an instant; an attack leaves it clear
 DESCRIPTION = """\
 Walks the page tables of a booted Xen from outside, through QEMU, and prints how many page-table frames, frames of code
 and constants (tables included), and executable bytes can be written, through any mapping of any page table that a CPU
-uses or could be told to use: Xen's, PV guests', nested ones. Also checks CR0.WP, EFER.NXE, SMEP and CET of every CPU,
+uses or could be told to use: Xen's, PV guests', nested ones, and those of IOMMUs, by which devices write. Also checks CR0.WP, EFER.NXE, SMEP and CET of every CPU,
 and that each call that was sealed at the end of boot leads where its read-only pointer says.
 Exit code 0 when all numbers are zero and the registers are right, 1 when not, 3 when it cannot be told."""
 
@@ -32,7 +33,7 @@ def arguments():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("image", nargs="?", default=f"{ROOT}/build/xen/xen.gz", help="what to boot (default: %(default)s)")
     parser.add_argument("--symbols", help="xen-syms or a map in nm's format of the same build (default: beside the image)")
-    parser.add_argument("--mode", default="qemu64", choices=["qemu64", "max", "pvh", "efi"], help="how to boot, see boot-xen")
+    parser.add_argument("--mode", default="qemu64", choices=["qemu64", "max", "pvh", "iommu", "efi"], help="how to boot, see boot-xen")
     parser.add_argument("--xen-args", metavar="WORDS", help="further words for Xen's command line, such as xpti=yes")
     parser.add_argument("--qmp", metavar="SOCKET", help="do not boot: look at the machine that answers here")
     parser.add_argument("--log", help="the console's log (default: audit-MODE.log beside the image)")
@@ -55,7 +56,9 @@ def look(machine, symbols, phase, file):
         with machine.halted():
             cpus = machine.cpus()
             machine.save_memory(file)
-        result = judge(Hypervisor(PhysicalMemory.of_file(file), symbols, cpus))
+            memory = PhysicalMemory.of_file(file)
+            found = units(memory, machine.physical_word)
+        result = judge(Hypervisor(memory, symbols, cpus), found)
         if not any("CR0.WP" in fault for fault in result.cpu_faults):
             break
         time.sleep(0.05)

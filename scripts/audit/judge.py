@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from pagewalk import HOST, walk
+from iommu import walk_devices
+from pagewalk import DEVICES, HOST, walk
 from physmem import FRAME_SIZE
 from sealed import sealed_calls
 
@@ -29,19 +30,23 @@ class Judgement:
     guest_executable: int  # bytes of guest pages that a CPU without SMEP executes for the hypervisor
     roots: int
     sealed: Count
+    devices: Count  # frames of tables that say which tables a device uses
     cpu_lines: list = field(default_factory=list)
     cpu_faults: list = field(default_factory=list)
 
     @property
     def clean(self):
-        return not (self.tables.bad or self.constants.bad or self.executable.bad or self.sealed.bad or self.cpu_faults)
+        return not (self.tables.bad or self.constants.bad or self.executable.bad or self.sealed.bad or self.devices.bad
+                    or self.cpu_faults)
 
 
-def judge(hypervisor):
+def judge(hypervisor, units=()):
+    """units: the machine's IOMMUs, as iommu.units() finds them."""
     states = _cpu_states(hypervisor)
     roots = hypervisor.roots()
     nxe = all(state[3] & EFER_NXE for _, state in states)
     access = walk(hypervisor.memory, roots, nxe)
+    tables_of_devices, device_faults = walk_devices(hypervisor.memory, units, access)
     regions = hypervisor.regions()
     names = {frame: f"{region.name}, linked at {address:#x}"
              for region in reversed(regions) for frame, address in region.frames.items()}
@@ -49,6 +54,8 @@ def judge(hypervisor):
     def what(frame):
         if frame in access.tables:
             return f"a level-{access.tables[frame]} table"
+        if frame in tables_of_devices:
+            return "the table of devices"
         return names.get(frame, "no known object")
 
     counts = {region.name: _count(region.frames, access.writable, what) for region in regions}
@@ -62,7 +69,12 @@ def judge(hypervisor):
         guest_executable=_guest_executable(access, states),
         roots=len(roots),
         sealed=_sealed(hypervisor, access),
+        devices=_count(tables_of_devices, access.writable, what),
     )
+    for unit in units:
+        state = "translates" if unit.enabled else "is off, so that devices reach all memory"
+        result.cpu_lines.append(f"{unit.maker} IOMMU at {unit.base:#x} {state}")
+    result.cpu_faults += device_faults
     _judge_cpus(hypervisor, states, access, result)
     return result
 
@@ -105,7 +117,7 @@ def _both(both, access, what):
 
 
 def _describe(mapping, frame, what):
-    space = "" if mapping.root.kind == HOST else "guest-physical "
+    space = {HOST: "", DEVICES: "a device's "}.get(mapping.root.kind, "guest-physical ")
     return (f"{space}{mapping.of(frame):#x} (level {mapping.level}, entry {mapping.entry:#018x} at {mapping.at:#x},"
             f" from {mapping.root.name}) shows frame {frame:#x}: {what(frame)}")
 
@@ -157,6 +169,8 @@ def text(phase, result):
     lines += counted("code and constants", result.constants, "frames writable")
     for name, count in result.regions.items():
         lines.append(f"{phase}:   {name:<22} {count.bad} of {count.all}")
+    if result.devices.all:
+        lines += counted("tables of devices", result.devices, "frames writable")
     lines += counted("writable and executable", result.executable,
                      f"executable bytes writable, {result.one_mapping} of them by the mapping that makes them executable")
     lines += counted("sealed calls", result.sealed, "lead elsewhere than their read-only pointers")
@@ -176,6 +190,7 @@ def data(phase, result):
         "regions": {name: count(value) for name, value in result.regions.items()},
         "executableBytes": count(result.executable), "writableExecutableInOneMapping": result.one_mapping,
         "sealedCalls": {"wrong": result.sealed.bad, "all": result.sealed.all, "first": result.sealed.first},
+        "deviceTableFrames": count(result.devices),
         "guestBytesExecutable": result.guest_executable,
         "cpus": result.cpu_lines, "faults": result.cpu_faults,
     }

@@ -19,12 +19,13 @@ PRESENT, WRITE, USER, LARGE, NX = 1, 1 << 1, 1 << 2, 1 << 7, 1 << 63
 ADDRESS = ((1 << 52) - 1) & ~0xFFF
 TOP_LEVEL = 4
 
-HOST, NESTED = "host", "nested"
+HOST, NESTED, DEVICES = "host", "nested", "devices"
 
 
 @dataclass(frozen=True)
 class Root:
-    """A top-level table: where it is, and who told. kind is HOST (CR3) or NESTED (maps a guest's memory)."""
+    """A top-level table: where it is, and who told. kind is HOST (CR3), NESTED (maps a guest's memory)
+    or DEVICES (what an IOMMU translates by)."""
 
     frame: int
     name: str
@@ -105,7 +106,7 @@ def _walk_root(memory, root, nxe, access, seen):
             if level == 1 or (level < TOP_LEVEL and entry & LARGE):
                 rights = _rights(access, root.kind, *now)
                 if rights:
-                    _grant(rights, Mapping(root, canonical(address) if root.kind == HOST else address, level,
+                    grant(rights, Mapping(root, canonical(address) if root.kind == HOST else address, level,
                                            (frame << FRAME_SHIFT) + 8 * index, entry), memory.frames)
             else:
                 deeper.append(((entry & ADDRESS) >> FRAME_SHIFT, level - 1, address, *now))
@@ -124,7 +125,7 @@ def _rights(access, kind, writable, user, nx):
     return rights
 
 
-def _grant(rights, mapping, limit):
+def grant(rights, mapping, limit):
     first = mapping.frame
     for frame in range(first, min(first + mapping.frames, limit)):  # what lies above is device memory
         for right in rights:
