@@ -35,6 +35,7 @@ def arguments():
     parser.add_argument("--symbols", help="xen-syms or a map in nm's format of the same build (default: beside the image)")
     parser.add_argument("--mode", default="qemu64", choices=["qemu64", "max", "pvh", "iommu", "efi"], help="how to boot, see boot-xen")
     parser.add_argument("--xen-args", metavar="WORDS", help="further words for Xen's command line, such as xpti=yes")
+    parser.add_argument("--iommu", metavar="DEVICE", help="another IOMMU than the mode's, see boot-xen")
     parser.add_argument("--qmp", metavar="SOCKET", help="do not boot: look at the machine that answers here")
     parser.add_argument("--log", help="the console's log (default: audit-MODE.log beside the image)")
     parser.add_argument("--json", metavar="FILE", help="write the numbers there, too")
@@ -70,6 +71,7 @@ def boot(args, symbols, folder, file):
     """Boots, looks when user space is reached, when dom0's work is done, and when the machine is off."""
     log = args.log or os.path.join(os.path.dirname(os.path.abspath(args.image)), f"audit-{args.mode}.log")
     more = ["--xen-args", args.xen_args] if args.xen_args else []
+    more += ["--iommu", args.iommu] if args.iommu else []
     command = [f"{ROOT}/scripts/boot-xen", *more, "--attended", folder, "--log", log, args.image, args.mode]
     environment = dict(os.environ, HS_BOOT_SECONDS=str(args.seconds))
     with open(log, "wb"):
