@@ -15,7 +15,7 @@ from outcome import CONFINED, ERROR, HOLE, TRAPPED, WON, Outcome  # noqa: E402
 
 
 def judgement(**counts):
-    parts = {"tables": Count(0, 600), "constants": Count(0, 900), "executable": Count(0, 4096), "sealed": Count(0, 386)} | counts
+    parts = {"tables": Count(0, 600), "constants": Count(0, 900), "executable": Count(0, 4096), "sealed": Count(0, 386), "devices": Count(0, 9)} | counts
     return Judgement(**parts, regions={}, one_mapping=0, guest_executable=0, roots=5, nested=0, domains=1)
 
 
@@ -31,7 +31,7 @@ class Aftermath(unittest.TestCase):
         self.assertEqual((0, 600), (after.audit["pageTableFrames"]["writable"], after.audit["pageTableFrames"]["all"]))
 
     def test_each_number_counts(self):
-        for name in ("tables", "constants", "executable", "sealed"):
+        for name in ("tables", "constants", "executable", "sealed", "devices"):
             with self.subTest(name):
                 after = self.after(lambda *_, name=name: judgement(**{name: Count(2, 9, "the first one")}))
                 self.assertEqual((HOLE, False, True), (after.status, after.defeated, after.succeeded))

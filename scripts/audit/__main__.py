@@ -21,7 +21,7 @@ MARKS = {"boot": b"HYPERSAFE dom0 user space reached", "work": b"HYPERSAFE dom0 
 DESCRIPTION = """\
 Walks the page tables of a booted Xen from outside, through QEMU, and prints how many page-table frames, frames of code
 and constants (tables included), and executable bytes can be written, through any mapping of any page table that a CPU
-uses or could be told to use: Xen's, PV guests', nested ones. Also checks CR0.WP, EFER.NXE, SMEP and CET of every CPU,
+uses or could be told to use: Xen's, PV guests', nested ones, and those of IOMMUs, by which devices write. Also checks CR0.WP, EFER.NXE, SMEP and CET of every CPU,
 and that each call that was sealed at the end of boot leads where its read-only pointer says.
 Exit code 0 when all numbers are zero and the registers are right, 1 when not, 3 when it cannot be told."""
 
@@ -31,8 +31,9 @@ def arguments():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("image", nargs="?", default=f"{ROOT}/build/xen/xen.gz", help="what to boot (default: %(default)s)")
     parser.add_argument("--symbols", help="xen-syms or a map in nm's format of the same build (default: beside the image)")
-    parser.add_argument("--mode", default="qemu64", choices=["qemu64", "max", "pvh", "efi"], help="how to boot, see boot-xen")
+    parser.add_argument("--mode", default="qemu64", choices=["qemu64", "max", "pvh", "iommu", "efi"], help="how to boot, see boot-xen")
     parser.add_argument("--xen-args", metavar="WORDS", help="further words for Xen's command line, such as xpti=yes")
+    parser.add_argument("--iommu", metavar="DEVICE", help="another IOMMU than the mode's, see boot-xen")
     parser.add_argument("--qmp", metavar="SOCKET", help="do not boot: look at the machine that answers here")
     parser.add_argument("--log", help="the console's log (default: audit-MODE.log beside the image)")
     parser.add_argument("--json", metavar="FILE", help="write the numbers there, too")
@@ -58,6 +59,7 @@ def boot(args, symbols, folder):
     """Boots, looks when user space is reached, when dom0's work is done, and when the machine is off."""
     log = args.log or os.path.join(os.path.dirname(os.path.abspath(args.image)), f"audit-{args.mode}.log")
     more = ["--xen-args", args.xen_args] if args.xen_args else []
+    more += ["--iommu", args.iommu] if args.iommu else []
     command = [f"{ROOT}/scripts/boot-xen", *more, "--attended", folder, "--log", log, args.image, args.mode]
     environment = dict(os.environ, HS_BOOT_SECONDS=str(args.seconds))
     with open(log, "wb"):

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from pagewalk import HOST, NESTED, walk
+from iommu import walk_devices
+from pagewalk import DEVICES, HOST, NESTED, walk
 from physmem import FRAME_SIZE
 from sealed import sealed_calls
 
@@ -31,19 +32,23 @@ class Judgement:
     nested: int  # of these, tables that map a guest's memory
     domains: int  # owners of the others: each domain whose address spaces were walked
     sealed: Count
+    devices: Count  # frames of tables that say which tables a device uses
     cpu_lines: list = field(default_factory=list)
     cpu_faults: list = field(default_factory=list)
 
     @property
     def clean(self):
-        return not (self.tables.bad or self.constants.bad or self.executable.bad or self.sealed.bad or self.cpu_faults)
+        return not (self.tables.bad or self.constants.bad or self.executable.bad or self.sealed.bad or self.devices.bad
+                    or self.cpu_faults)
 
 
-def judge(hypervisor):
+def judge(hypervisor, units=()):
+    """units: the machine's IOMMUs, as iommu.units() finds them."""
     states = _cpu_states(hypervisor)
     roots = hypervisor.roots()
     nxe = all(state[3] & EFER_NXE for _, state in states)
     access = walk(hypervisor.memory, roots, nxe)
+    tables_of_devices, device_faults = walk_devices(hypervisor.memory, units, access)
     regions = hypervisor.regions()
     names = {frame: f"{region.name}, linked at {address:#x}"
              for region in reversed(regions) for frame, address in region.frames.items()}
@@ -51,6 +56,8 @@ def judge(hypervisor):
     def what(frame):
         if frame in access.tables:
             return f"a level-{access.tables[frame]} table"
+        if frame in tables_of_devices:
+            return "the table of devices"
         return names.get(frame, "no known object")
 
     counts = {region.name: _count(region.frames, access.writable, what) for region in regions}
@@ -66,7 +73,12 @@ def judge(hypervisor):
         nested=sum(root.kind == NESTED for root in roots),
         domains=len({hypervisor.owner(root.frame) for root in roots if root.kind == HOST} - {None}),
         sealed=_sealed(hypervisor, access),
+        devices=_count(tables_of_devices, access.writable, what),
     )
+    for unit in units:
+        state = "translates" if unit.enabled else "is off, so that devices reach all memory"
+        result.cpu_lines.append(f"{unit.maker} IOMMU at {unit.base:#x} {state}")
+    result.cpu_faults += device_faults
     _judge_cpus(hypervisor, states, access, result)
     return result
 
@@ -109,7 +121,7 @@ def _both(both, access, what):
 
 
 def _describe(mapping, frame, what):
-    space = "" if mapping.root.kind == HOST else "guest-physical "
+    space = {HOST: "", DEVICES: "a device's "}.get(mapping.root.kind, "guest-physical ")
     return (f"{space}{mapping.of(frame):#x} (level {mapping.level}, entry {mapping.entry:#018x} at {mapping.at:#x},"
             f" from {mapping.root.name}) shows frame {frame:#x}: {what(frame)}")
 
@@ -162,7 +174,7 @@ def summary(result):
 
 def offender(result):
     """The first that is one too many, or ""."""
-    counts = (result.tables, result.constants, result.executable, result.sealed)
+    counts = (result.tables, result.constants, result.executable, result.sealed, result.devices)
     return next((line for line in (*(count.first for count in counts), *result.cpu_faults) if line), "")
 
 
@@ -178,6 +190,8 @@ def text(phase, result):
     lines += counted("code and constants", result.constants, "frames writable")
     for name, count in result.regions.items():
         lines.append(f"{phase}:   {name:<22} {count.bad} of {count.all}")
+    if result.devices.all:
+        lines += counted("tables of devices", result.devices, "frames writable")
     lines += counted("writable and executable", result.executable,
                      f"executable bytes writable, {result.one_mapping} of them by the mapping that makes them executable")
     lines += counted("sealed calls", result.sealed, "lead elsewhere than their read-only pointers")
@@ -198,6 +212,7 @@ def data(phase, result):
         "regions": {name: count(value) for name, value in result.regions.items()},
         "executableBytes": count(result.executable), "writableExecutableInOneMapping": result.one_mapping,
         "sealedCalls": {"wrong": result.sealed.bad, "all": result.sealed.all, "first": result.sealed.first},
+        "deviceTableFrames": count(result.devices),
         "guestBytesExecutable": result.guest_executable,
         "cpus": result.cpu_lines, "faults": result.cpu_faults,
     }

@@ -4,6 +4,7 @@ import os
 import time
 
 from hypervisor import Hypervisor
+from iommu import units
 from judge import judge
 from physmem import PhysicalMemory
 
@@ -17,8 +18,10 @@ def look(machine, symbols, folder):
         with machine.halted():
             cpus = machine.cpus()
             machine.save_memory(file)
-        result = judge(Hypervisor(PhysicalMemory.of_file(file), symbols, cpus))
-        os.unlink(file)  # the mapping stays as long as it is used
+            memory = PhysicalMemory.of_file(file)
+            os.unlink(file)  # the mapping stays as long as it is used
+            found = units(memory, machine.physical_word)
+        result = judge(Hypervisor(memory, symbols, cpus), found)
         if not any("CR0.WP" in fault for fault in result.cpu_faults):
             break
         time.sleep(0.05)

@@ -19,12 +19,13 @@ PRESENT, WRITE, USER, LARGE, NX = 1, 1 << 1, 1 << 2, 1 << 7, 1 << 63
 ADDRESS = ((1 << 52) - 1) & ~0xFFF
 TOP_LEVEL = 4
 
-HOST, NESTED = "host", "nested"
+HOST, NESTED, DEVICES = "host", "nested", "devices"
 
 
 @dataclass(frozen=True)
 class Root:
-    """A top-level table: where it is, and who told. kind is HOST (CR3) or NESTED (maps a guest's memory)."""
+    """A top-level table: where it is, and who told. kind is HOST (CR3), NESTED (maps a guest's memory)
+    or DEVICES (what an IOMMU translates by)."""
 
     frame: int
     name: str
@@ -92,7 +93,6 @@ def _walk_root(memory, root, nxe, access, seen):
             continue
         access.tables[frame] = max(level, access.tables.get(frame, 0))
         shift = FRAME_SHIFT + 9 * (level - 1)
-        span = 1 << (shift - FRAME_SHIFT)
         deeper = []
         for index, entry in enumerate(entries):
             if not entry & PRESENT:
@@ -102,12 +102,8 @@ def _walk_root(memory, root, nxe, access, seen):
             if level == 1 or (level < TOP_LEVEL and entry & LARGE):
                 rights = _rights(access, root.kind, *now)
                 if rights:
-                    mapping = Mapping(root, canonical(address) if root.kind == HOST else address, level,
-                                      (frame << FRAME_SHIFT) + 8 * index, entry)
-                    first = (entry & ADDRESS) >> FRAME_SHIFT & -span
-                    for shown in range(first, min(first + span, memory.frames)):  # what lies above is device memory
-                        for right in rights:
-                            right.setdefault(shown, mapping)
+                    grant(rights, Mapping(root, canonical(address) if root.kind == HOST else address, level,
+                                          (frame << FRAME_SHIFT) + 8 * index, entry), memory.frames)
             else:
                 deeper.append(((entry & ADDRESS) >> FRAME_SHIFT, level - 1, address, *now))
         todo.extend(reversed(deeper))  # in order of address, so that "first" means lowest
@@ -123,6 +119,15 @@ def _rights(access, kind, writable, user, nx):
         if writable and not user:
             rights.append(access.writable_executable)
     return rights
+
+
+def grant(rights, mapping, limit):
+    """Enters a mapping for each of its frames where none was before; what lies from the limit on is device memory."""
+    span = mapping.size >> FRAME_SHIFT
+    first = (mapping.entry & ADDRESS) >> FRAME_SHIFT & -span
+    for frame in range(first, min(first + span, limit)):
+        for right in rights:
+            right.setdefault(frame, mapping)
 
 
 def translate(memory, root_frame, address):

@@ -16,7 +16,7 @@ from machine import MachineError
 
 def result(nested=1, domains=2, tables=Count(0, 9)):
     return SimpleNamespace(clean=not tables.bad, tables=tables, constants=Count(0, 9), executable=Count(0, 4096), sealed=Count(0, 3),
-                           cpu_faults=[], roots=3, nested=nested, domains=domains)
+                           devices=Count(0, 0), cpu_faults=[], roots=3, nested=nested, domains=domains)
 
 
 class Wrong(unittest.TestCase):

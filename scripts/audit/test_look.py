@@ -26,6 +26,9 @@ class Running:
         self._machine.register(cr0=0 if self.saved < self.inside else CR0_WP)
         return [self._machine.cpu]
 
+    def physical_word(self, address):
+        raise AssertionError("it has no IOMMU")
+
     def save_memory(self, path):
         self.saved += 1
         with open(path, "wb") as file:
