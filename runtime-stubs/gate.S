@@ -49,6 +49,24 @@
 #define PTE_KEPT        0x800ffffffffff005
 #define ENTRIES         512
 
+/* Of an entry for devices: AMD's I/O tables, Intel's second-level tables. */
+#define PTE_FRAME       0x000ffffffffff000
+#define AMD_LEVEL_SHIFT 9               /* level of what it leads to, 0: a leaf */
+#define AMD_LEVEL       7
+#define AMD_W           62
+#define VTD_RW          3               /* either makes it present */
+
+/* Of AMD's device table, in the first word of an entry. */
+#define DEVICE_V        0               /* else nothing is checked at all */
+#define DEVICE_TV       1               /* else there is no access */
+#define DEVICE_GV       55              /* there is a guest's table, too */
+#define DEVICE_SIZE     32
+/* Of Intel's context tables. */
+#define CONTEXT_P       0               /* else there is no access */
+#define CONTEXT_PASS    3               /* nothing is checked, or unknown */
+#define CONTEXT_WIDTH   7               /* of the second word: levels, less 2 */
+#define CONTEXT_SIZE    16
+
 #define IDT_IST         (7 << 32)       /* stack of a gate, in its low word */
 #define DESC_TYPE       40              /* access byte of a descriptor */
 #define DESC_LDT        0x82            /* present, ring 0, LDT */
@@ -74,6 +92,7 @@
 #define OP_VMCB         14
 #define OP_PERMIT       15
 #define OP_USER_ROOT    16
+#define OP_DEVICE       17
 #define OP_FRAME        0x100           /* these two return differently */
 #define OP_RETURN       0x101
 
@@ -223,6 +242,125 @@
         jne     \refused
         .endm
 
+/* A table of level %ebp that devices' accesses go through? */
+        .macro if_dma type, yes
+        movl    \type, %eax
+        andl    $HS_TABLE_DMA, %eax
+        cmpl    $HS_TABLE_DMA, %eax
+        je      \yes
+        .endm
+
+/*
+ * An entry of such a table in the CPU's words: present, writable, leaf, frame.
+ * A level must not be left out, nor may a leaf begin where its size does not.
+ * Scratch: %rax, %rcx, %rdx.
+ */
+        .macro dma_entry entry, refused
+        movq    \entry, %rax
+        movabsq $PTE_FRAME, %rdx
+        andq    %rdx, \entry
+        cmpl    $HS_DMA_AMD, hs_gate_dma(%rip)
+        jne     .Lvtd\@
+        testb   $1 << PTE_P, %al
+        jz      .Lempty\@
+        movl    %eax, %edx
+        shrl    $AMD_LEVEL_SHIFT, %edx
+        shrq    $AMD_W - PTE_W, %rax
+        andl    $AMD_LEVEL, %edx
+        jz      .Lpage\@
+        incl    %edx
+        cmpl    %ebp, %edx
+        je      .Lseen\@
+.Lbad\@:
+        movl    $HS_GATE_CHILD, %r15d
+        jmp     \refused
+.Lempty\@:
+        movq    $0, \entry
+        jmp     .Lentry\@
+.Lvtd\@:
+        testb   $VTD_RW, %al
+        jz      .Lempty\@
+        cmpl    $1, %ebp
+        je      .Lpage\@
+        btl     $PTE_PS, %eax
+        jnc     .Lseen\@
+.Lpage\@:
+        leal    3(%rbp,%rbp,8), %ecx
+        movq    $-1, %rdx
+        shlq    %cl, %rdx
+        notq    %rdx
+        testq   %rdx, \entry
+        jnz     .Lbad\@
+        orq     $1 << PTE_PS, \entry
+.Lseen\@:
+        andl    $1 << PTE_W, %eax
+        orq     %rax, \entry
+        orq     $1 << PTE_P, \entry
+.Lentry\@:
+        .endm
+
+/* Does a device's entry name a table? */
+        .macro device_named word, no
+        movl    $1 << DEVICE_TV, %edx
+        cmpl    $HS_DMA_AMD, hs_gate_dma(%rip)
+        je      .Lbit\@
+        movl    $1 << CONTEXT_P, %edx
+.Lbit\@:
+        testq   \word, %rdx
+        jz      \no
+        .endm
+
+/*
+ * The first two words of a device's entry: what they name is held.  Scratch:
+ * %rax, %rbx, %rdx, %rbp.
+ */
+        .macro device_root word, second, refused
+        movl    $HS_GATE_PINNED, %r15d
+        cmpl    $HS_DMA_AMD, hs_gate_dma(%rip)
+        je      .Lamd\@
+        btq     $CONTEXT_P, \word
+        jnc     .Lnone\@
+        btq     $CONTEXT_PASS, \word
+        jc      \refused
+        movq    \second, %rdx
+        andl    $CONTEXT_WIDTH, %edx
+        addl    $2, %edx
+        jmp     .Llevel\@
+.Lamd\@:
+        btq     $DEVICE_V, \word
+        jnc     \refused
+        btq     $DEVICE_GV, \word
+        jc      \refused
+        btq     $DEVICE_TV, \word
+        jnc     .Lnone\@
+        movq    \word, %rdx
+        shrl    $AMD_LEVEL_SHIFT, %edx
+        andl    $AMD_LEVEL, %edx
+.Llevel\@:
+        leal    -1(%rdx), %eax
+        cmpl    $4, %eax
+        jae     \refused
+        orl     $HS_TABLE_DMA, %edx
+        movl    $HS_GATE_CHILD, %r15d
+        frame_of \word, %rbp
+        cmpq    hs_gate_nr_frames(%rip), %rbp
+        jae     \refused
+        movl    (%r8,%rbp,4), %eax
+.Lhold\@:
+        movl    %eax, %ebx
+        shrl    $HS_FRAME_TYPE_SHIFT, %ebx
+        cmpl    %edx, %ebx
+        jne     \refused
+        movl    %eax, %ebx
+        notl    %ebx
+        testl   $HS_FRAME_COUNT, %ebx
+        jz      \refused
+        leal    1(%rax), %ebx
+        lock cmpxchgl %ebx, (%r8,%rbp,4)
+        jne     .Lhold\@
+.Lnone\@:
+        .endm
+
 /*
  * Check an entry against the policy and count what it maps.  Goes on after
  * the macro, or to \refused with the reason in %r15d and nothing counted.
@@ -332,11 +470,12 @@
 .Llink\@:
         frame_of \entry, %rbx
         movl    %r11d, %r13d
-        andl    $HS_TABLE_NESTED, %r13d
+        andl    $HS_TABLE_DMA, %r13d
         leal    -1(%rbp,%r13), %r13d
-        movl    $HS_TABLE_LEVEL | HS_TABLE_NESTED, %ecx
+        movl    $HS_TABLE_LEVEL | HS_TABLE_DMA, %ecx
         testl   $HS_TABLE_NESTED, %r11d
         jnz     .Lto\@
+        movl    $HS_TABLE_LEVEL | HS_TABLE_NESTED, %ecx
         btq     $PTE_NX, \entry
         jc      .Lto\@
         btq     $PTE_U, \entry
@@ -381,7 +520,12 @@
         jnz     .Lchild\@
         testl   $HS_TABLE_NESTED, %r11d
         jnz     .Lchild\@
-        xorl    %r13d, %edx             /* A linear map, of a guest's too. */
+        xorl    %r13d, %edx             /* A linear map, of a guest's too; */
+        andl    $HS_TABLE_DMA, %edx     /* devices' are no CPU's format. */
+        cmpl    $HS_TABLE_DMA, %edx
+        je      .Lchild\@
+        movl    %eax, %edx
+        shrl    $HS_FRAME_TYPE_SHIFT, %edx
         xorl    %r11d, %edx
         testl   $HS_TABLE_LEVEL, %edx
         jnz     .Lchild\@
@@ -530,6 +674,12 @@
  */
         gate    hs_gate_permit, OP_PERMIT
 
+/*
+ * struct hs_gate_result hs_gate_device(uint64_t *entry, uint64_t a, uint64_t b,
+ *                                      uint64_t c)
+ */
+        gate    hs_gate_device, OP_DEVICE
+
 /* struct hs_gate_result hs_gate_load_root(uint64_t cr3) */
         gate    hs_gate_load_root, OP_ROOT
 
@@ -650,6 +800,8 @@ hs_gate_opened:
         je      .Lpermit
         cmpl    $OP_REDIRECT, %r11d
         je      .Lredirect
+        cmpl    $OP_DEVICE, %r11d
+        je      .Ldevice
         jmp     .Lbyte
 
 /* ---- One entry ----------------------------------------------------------- */
@@ -681,6 +833,8 @@ hs_gate_opened:
         jz      3f
         testl   $HS_TABLE_USER, %r11d
         jnz     .Lrelease
+        testl   $HS_TABLE_NESTED, %r11d
+        jnz     .Lexchange_dma
         btq     $PTE_P, %r14
         jnc     3f
         movabsq $PTE_KEPT, %rdx
@@ -736,6 +890,25 @@ hs_gate_opened:
         movl    $HS_GATE_CHANGED, %r15d
         jmp     .Ldrop_one
 
+/* One at a time: %r9 is what is written, %rsi what it means. */
+.Lexchange_dma:
+        testq   %r9, %r9
+        jnz     .Lrelease
+        movq    %rsi, %r9
+        dma_entry %rsi, .Lrelease_dma
+        take    %rsi, .Lrelease_dma
+        movq    %r14, %rax
+        lock cmpxchgq %r9, (%rdi)
+        movl    $0, %r9d
+        jne     .Llost
+        xorl    %r15d, %r15d
+        movq    %r14, %rsi
+        dma_entry %rsi, .Lrelease
+        jmp     .Ldrop_one
+.Lrelease_dma:
+        xorl    %r9d, %r9d
+        jmp     .Lrelease
+
 /* Many: %rdi = updates, %rsi = how many. */
 .Lall:
         movl    $HS_GATE_NO_TABLE, %r15d
@@ -777,6 +950,7 @@ hs_gate_opened:
         shlq    $12, %rdi
         addq    hs_gate_directmap(%rip), %rdi
         xorl    %r14d, %r14d
+        if_dma  %r11d, .Lmake_dma
 .Lmake_entry:
         movq    (%rdi,%r14,8), %rsi
         cmpl    $4, %r11d
@@ -788,6 +962,7 @@ hs_gate_opened:
         incl    %r14d
         cmpl    $ENTRIES, %r14d
         jne     .Lmake_entry
+.Lmade:
         shll    $HS_FRAME_TYPE_SHIFT, %r11d
         movl    %r11d, (%r8,%r12,4)
         xorl    %r15d, %r15d
@@ -804,6 +979,28 @@ hs_gate_opened:
 .Lordinary:
         movl    $0, (%r8,%r12,4)
         jmp     .Lclose
+
+/* For devices. */
+.Lmake_dma:
+        cmpl    $0, hs_gate_dma(%rip)
+        je      .Lordinary
+.Lmake_dma_entry:
+        movq    (%rdi,%r14,8), %rsi
+        dma_entry %rsi, .Lmake_dma_refused
+        take    %rsi, .Lmake_dma_refused
+        incl    %r14d
+        cmpl    $ENTRIES, %r14d
+        jne     .Lmake_dma_entry
+        jmp     .Lmade
+.Lmake_dma_refused:
+        movl    %r14d, %r13d
+.Ldrop_dma_entry:
+        subl    $1, %r13d
+        jc      .Lordinary
+        movq    (%rdi,%r13,8), %rsi
+        dma_entry %rsi, .Ldrop_dma_entry
+        drop    %rsi
+        jmp     .Ldrop_dma_entry
 
 /* Descriptors of a guest's. */
 .Lsegments:
@@ -856,9 +1053,13 @@ hs_gate_opened:
         jne     .Lclose
         shlq    $12, %rdi
         addq    hs_gate_directmap(%rip), %rdi
+        if_dma  %r11d, 2f
         xorl    %r15d, %r15d
         movl    $ENTRIES, %eax
         jmp     .Ldrop_entry
+2:      xorl    %r15d, %r15d
+        movl    $ENTRIES, %r13d
+        jmp     .Ldrop_dma_entry
 
 /* ---- A table stays one for ever ------------------------------------------ */
 
@@ -1011,6 +1212,8 @@ hs_gate_opened:
         je      1f
         cmpl    $HS_FRAME_VMCB, %esi
         je      1f
+        cmpl    $HS_FRAME_DEVICES, %esi
+        je      1f
         cmpl    $HS_FRAME_PERMISSIONS, %esi
         jne     .Lclose
 1:      movl    $HS_FRAME_BUSY << HS_FRAME_TYPE_SHIFT, %edx
@@ -1022,6 +1225,8 @@ hs_gate_opened:
         shlq    $12, %rdi
         addq    hs_gate_directmap(%rip), %rdi
         movl    $ENTRIES, %ecx
+        cmpl    $HS_FRAME_DEVICES, %esi
+        je      6f
         cld
         xorl    %r15d, %r15d            /* No guest's state yet, and */
         xorl    %eax, %eax
@@ -1042,6 +1247,20 @@ hs_gate_opened:
         jne     3b
         xorl    %r15d, %r15d
         jmp     .Lclose
+        /* If one is refused, what the others name stays held. */
+6:      xorl    %r14d, %r14d
+7:      movq    (%rdi,%r14), %r13
+        movq    8(%rdi,%r14), %rcx
+        device_root %r13, %rcx, .Lordinary
+        addl    $CONTEXT_SIZE, %r14d
+        cmpl    $HS_DMA_AMD, hs_gate_dma(%rip)
+        jne     8f
+        addl    $DEVICE_SIZE - CONTEXT_SIZE, %r14d
+8:
+        cmpl    $ENTRIES * 8, %r14d
+        jne     7b
+        xorl    %r15d, %r15d
+        jmp     5b
 
 /*
  * Of an interrupt gate only the stack may change, or all to hs_gate_nop; of
@@ -1103,6 +1322,37 @@ hs_gate_opened:
         movq    %rsi, (%rdi)
         xorl    %r15d, %r15d
 5:      lock decl (%r8,%r12,4)
+        jmp     .Lclose
+
+/*
+ * What a device's accesses go through.  %rsi, %r14: two words of its entry,
+ * which change at once; %rcx: AMD's third.
+ */
+.Ldevice:
+        movl    $HS_GATE_NO_TABLE, %r15d
+        testl   $CONTEXT_SIZE - 1, %edi
+        jnz     .Lclose
+        directmap_frame .Lclose
+        cmpl    $HS_FRAME_DEVICES << HS_FRAME_TYPE_SHIFT, (%r8,%r12,4)
+        jne     .Lclose
+        cmpl    $HS_DMA_AMD, hs_gate_dma(%rip)
+        jne     2f
+        testl   $DEVICE_SIZE - 1, %edi
+        jnz     .Lclose
+2:      device_root %rsi, %r14, .Lclose
+        cmpl    $HS_DMA_AMD, hs_gate_dma(%rip)
+        jne     3f
+        movq    %rcx, 16(%rdi)
+3:      movq    %rsi, %rbx
+        movq    %r14, %rcx
+        movq    (%rdi), %rax
+        movq    8(%rdi), %rdx
+1:      lock cmpxchg16b (%rdi)
+        jne     1b
+        xorl    %r15d, %r15d
+        device_named %rax, .Lclose
+        frame_of %rax, %rbx
+        lock decl (%r8,%rbx,4)
         jmp     .Lclose
 
 /* LTR marks the TSS busy, and wants one that is not. */

@@ -36,6 +36,8 @@
 #define HS_FRAME_PERMISSIONS    0x26    /* half of a map of MSRs that a guest
                                            may use without an intercept */
 #define HS_FRAME_VMCB           0x2e    /* what a CPU runs guests by */
+#define HS_FRAME_DEVICES        0x36    /* AMD's device table: which table
+                                           each device's accesses go through */
 #define HS_FRAME_BUSY           0xff    /* becoming a table, or ceasing */
 
 /* A page table's type is its level, 1 to 4, and flags. */
@@ -48,6 +50,10 @@
 #define HS_TABLE_USER           0x80    /* what a guest runs on, if that lacks
                                            most of the hypervisor */
 #define HS_TABLE_FLAGS          0xf8
+/* What devices' accesses go through, in the format that hs_gate_dma says. */
+#define HS_TABLE_DMA            (HS_TABLE_NESTED | HS_TABLE_PINNED)
+#define HS_DMA_AMD              1
+#define HS_DMA_VTD              2
 /* The top one of a guest's three levels of shadow tables: only links to the
  * next level, as the CPU knows no permissions and no leaves there. */
 #define HS_TABLE_PAE            (3 | HS_TABLE_NESTED | HS_TABLE_STRICT)
@@ -205,9 +211,9 @@ struct hs_gate_result hs_gate_load_root(uint64_t cr3);
 
 /*
  * An ordinary frame that no entry maps writable gets type HS_FRAME_CONSTANT,
- * HS_FRAME_IDT, HS_FRAME_GDT, HS_FRAME_VMCB (and is cleared) or
- * HS_FRAME_PERMISSIONS (and allows nothing) for ever; any ordinary frame,
- * HS_FRAME_DEVICE.
+ * HS_FRAME_IDT, HS_FRAME_GDT, HS_FRAME_VMCB (and is cleared),
+ * HS_FRAME_PERMISSIONS (and allows nothing) or HS_FRAME_DEVICES (if all its
+ * entries are good) for ever; any ordinary frame, HS_FRAME_DEVICE.
  */
 struct hs_gate_result hs_gate_seal(uint64_t frame, uint32_t type);
 
@@ -239,6 +245,13 @@ struct hs_gate_result hs_gate_vmcb(const void *vmcb);
  */
 struct hs_gate_result hs_gate_permit(uint64_t frame, uint32_t msr,
                                      uint32_t intercept);
+
+/*
+ * Three words of an entry in AMD's device table (address in the directmap).
+ * It must be valid, and name a root of devices' tables, or none.
+ */
+struct hs_gate_result hs_gate_device(uint64_t *entry, uint64_t a, uint64_t b,
+                                     uint64_t c);
 
 /* LTR of that descriptor of this CPU's GDT. */
 struct hs_gate_result hs_gate_ltr(uint64_t *descriptor, uint16_t selector);
@@ -282,6 +295,7 @@ extern const uint32_t hs_gate_domain_slot; /* of top-level tables; the first ent
 extern uint64_t hs_gate_iopm[2];        /* the maps of ports for guests */
 extern const uint64_t hs_gate_intercepts[2]; /* at 8 and 16 of a VMCB */
 extern const uint32_t hs_gate_msrs[], hs_gate_nr_msrs;
+extern uint32_t hs_gate_dma;            /* HS_DMA_AMD, HS_DMA_VTD; 0: none */
 extern uint64_t hs_gate_nop;            /* low word of a harmless gate */
 extern uint32_t hs_gate_ldt_offset;     /* of the LDT's descriptor in */
 extern uint32_t hs_gate_tss_offset;     /* the GDT's frame; of the TSS's */

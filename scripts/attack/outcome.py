@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 WON, TRAPPED, CONFINED, ERROR = "succeeded", "defeated (trapped)", "defeated (confined)", "test error"
+HOLE = "left a hole"  # confined, but what was locked down is not any more
 # What the hypervisor says when the console's input is switched to it.
 ALIVE = "Serial input to Xen"
 # A page fault's error code, as Xen prints it.
@@ -16,6 +17,11 @@ INSIDE = r"RIP: +e008:\[<[0-9a-f]+>\] (\S+)"
 class Outcome:
     status: str
     why: str
+    audit: dict | None = None  # what a look from outside has seen afterwards
+
+    @property
+    def succeeded(self):
+        return self.status in (WON, HOLE)
 
     @property
     def defeated(self):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from outcome import CONFINED, ERROR, TRAPPED, WON
+from outcome import CONFINED, ERROR, HOLE, TRAPPED, WON
 
 KINDS = ("plain", "protected")
 OPEN = "open"
@@ -35,14 +35,14 @@ def persist(expected_to_win, attack):
     """The outcome of an attack. Tried again where it may have been bad luck: no success that was expected, or a test error."""
     for number in range(1, TRIES + 1):
         outcome = attack()
-        if outcome.status == WON or (outcome.defeated and not expected_to_win):
+        if outcome.succeeded or (outcome.defeated and not expected_to_win):
             break
     return replace(outcome, why=f"{outcome.why} (try {number})") if number > 1 else outcome
 
 
 def status(kind, name, outcome, open_list):
     """How the table calls an outcome."""
-    return OPEN if kind == "protected" and name in open_list and outcome.status == WON else outcome.status
+    return OPEN if kind == "protected" and name in open_list and outcome.succeeded else outcome.status
 
 
 def complaint(kind, name, outcome, open_list):
@@ -50,7 +50,7 @@ def complaint(kind, name, outcome, open_list):
     if kind == "plain":
         return None if outcome.status == WON else "is not effective on plain Xen"
     if name in open_list:
-        if outcome.status == WON:
+        if outcome.succeeded:
             return None
         return "is listed as open, but is defeated: take it off the list" if outcome.defeated else "is a test error"
     return None if outcome.defeated else "is not defeated"
@@ -66,8 +66,11 @@ def table(results, open_list):
     for kind in KINDS:
         found = [status(kind, name, result[kind], open_list) for name, result in results.items() if kind in result]
         if found:
-            counts = ", ".join(f"{found.count(one)} {one}" for one in (WON, OPEN, TRAPPED, CONFINED, ERROR) if one in found)
+            counts = ", ".join(f"{found.count(one)} {one}" for one in (WON, HOLE, OPEN, TRAPPED, CONFINED, ERROR) if one in found)
             lines.append(f"{kind}: {len(found)} attacks: {counts}")
+    audits = [outcome.audit for result in results.values() for outcome in result.values() if outcome.audit]
+    if audits:
+        lines.append(f"looked at from outside after {len(audits)} attacks: {sum(audit['clean'] for audit in audits)} times locked down")
     both = sum(result["plain"].status == WON and result["protected"].defeated
                for result in results.values() if len(result) == len(KINDS))
     lines.append(f"effective on plain and defeated on protected: {both} of {len(results)}")

@@ -12,9 +12,11 @@ import tempfile
 import threading
 import time
 
+from aftermath import aftermath
 from console import Console
 from machine import Machine, MachineError
 from outcome import ALIVE, judge
+from symbols import load
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # By machine: boot-xen's mode, further arguments, further words for Xen. SMEP is there to be switched off; QEMU cannot save
@@ -95,6 +97,7 @@ class Target:
     def __init__(self, kind, machine, build, program, work, children, boot_seconds):
         self.kind, self.machine, self.build = kind, machine, build
         self.name = f"{kind}-{machine}"
+        self._symbols = load(f"{build}/xen-syms") if kind == "protected" else None
         self._program, self._children, self._boot_seconds = program, children, boot_seconds
         self._folder = os.path.abspath(f"{work}/{self.name}")
         self._logs = os.path.abspath(f"{work}/log")
@@ -121,7 +124,7 @@ class Target:
 
     def attack(self, name, seconds):
         log = f"{self._logs}/{self.name}-{name}.log"
-        said, where = "", None
+        said, where, outcome = "", None, None
         with tempfile.TemporaryDirectory(prefix="attack-xen.") as sockets:  # paths of sockets must be short
             child = self._start(sockets, log, 10 * seconds, "--restore", self._state)
             try:
@@ -135,6 +138,9 @@ class Target:
                             where = self._stands_still(console, machine)
                     finally:
                         said = console.text()
+                outcome = judge(name, said, where)
+                if self._symbols:
+                    outcome = aftermath(outcome, machine, self._symbols, sockets)
                 machine.command("quit")
             except (MachineError, OSError) as error:
                 said += f"\nATTACK ERROR attack-xen: {error}\n"
@@ -142,7 +148,7 @@ class Target:
                 self._children.end(child, 10)
         with open(log, "w", encoding="utf-8") as file:  # QEMU's own has characters twice
             file.write(said)
-        return judge(name, said, where)
+        return outcome or judge(name, said, where)
 
     def _stands_still(self, console, machine):
         """dom0 says nothing more. Where the hypervisor stands still, if it does not answer either."""

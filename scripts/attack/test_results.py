@@ -2,7 +2,7 @@
 
 import unittest
 
-from outcome import CONFINED, ERROR, TRAPPED, WON, Outcome
+from outcome import CONFINED, ERROR, HOLE, TRAPPED, WON, Outcome
 from results import OpenListError, complaints, persist, read_open, table
 
 KNOWN = {"a", "b"}
@@ -31,6 +31,7 @@ class Persist(unittest.TestCase):
 
     def test_success_that_is_not_expected_is_final(self):
         self.check(WON, 1, False, WON, TRAPPED)
+        self.check(HOLE, 1, False, HOLE, TRAPPED)
 
     def test_not_for_ever(self):
         self.check(ERROR, 3, False, ERROR, ERROR, ERROR, CONFINED)
@@ -53,6 +54,7 @@ class Complaints(unittest.TestCase):
 
     def test_success_on_protected(self):
         self.check("not defeated", WON, WON)
+        self.check("not defeated", WON, HOLE)
 
     def test_test_error_on_protected_is_no_defence(self):
         self.check("not defeated", WON, ERROR)
@@ -81,6 +83,12 @@ class Table(unittest.TestCase):
         self.assertIn("no defence yet", lines[1])
         self.assertIn("protected: 1 attacks: 1 open", lines)
         self.assertIn("effective on plain and defeated on protected: 0 of 1", lines)
+
+    def test_looks_after_attacks_are_counted(self):
+        found = {name: {"protected": Outcome(status, "w", {"clean": status == CONFINED})} for name, status in (("a", CONFINED), ("b", HOLE))}
+        lines = table(found, {})
+        self.assertIn("looked at from outside after 2 attacks: 1 times locked down", lines)
+        self.assertIn("protected: 2 attacks: 1 left a hole, 1 defeated (confined)", lines)
 
     def test_one_kind_alone(self):
         lines = table({"a": {"plain": Outcome(WON, "p")}}, {})

@@ -15,6 +15,7 @@ DESCRIPTORS = 0xFFFF_8200_0000_0000  # where these are mapped
 FRAME_TABLE = 0xFFFF_82E0_0000_0000  # FRAMETABLE_VIRT_START without CONFIG_BIGMEM
 PAGE_INFO_SIZE, COUNT_INFO, TYPE_INFO, OWNER = 32, 8, 16, 24
 TYPE_MASK, TYPE_L4, USES = 7 << 61, 4 << 61, (1 << 50) - 1  # PGT_type_mask, PGT_l4_page_table, counts of both words
+VALIDATED = 1 << 58  # PGT_validated
 STATE_MASK, STATE_FREE = 3 << 58, 3 << 58  # PGC_state, PGC_state_free
 PERCPU_MAX = 256  # CONFIG_NR_CPUS
 FRAME_COPIES = (0, 1, 2, 3, 6, 7)  # pages of a CPU's stacks: constants of the CPU; #MC, NMI, #DB and primary stack
@@ -87,13 +88,22 @@ class Hypervisor:
         info = self.word(FRAME_TABLE + frame * PAGE_INFO_SIZE + COUNT_INFO)
         return info is not None and info & STATE_MASK == STATE_FREE
 
+    def owner(self, frame):
+        """The domain that a frame belongs to, as its address in Xen's own pages, or None."""
+        word = self.word(FRAME_TABLE + frame * PAGE_INFO_SIZE + OWNER)
+        return (word or 0) & 0xFFFF_FFFF or None
+
     def _is_guests(self, frame):
-        """Whether a frame belongs to a guest that does not use it as a top-level table (any more; its contents stay)."""
+        """Whether a frame belongs to a guest that does not use it as a top-level table (any more; its contents stay).
+
+        One that is given up is unvalidated first, so that no CPU can be told to use it from then on, while it still links to
+        tables that are given up after it.
+        """
         at = FRAME_TABLE + frame * PAGE_INFO_SIZE
         used, kind, owner = (self.word(at + field) for field in (COUNT_INFO, TYPE_INFO, OWNER))
         if None in (used, kind, owner) or not used & USES or not owner & 0xFFFF_FFFF:
             return False
-        return kind & TYPE_MASK != TYPE_L4 or not kind & USES
+        return kind & TYPE_MASK != TYPE_L4 or not kind & USES or not kind & VALIDATED
 
     def _is_hypervisors(self, frame):
         """Whether a frame is in use, and no domain owns it: what a domain's pages hold may look like anything."""

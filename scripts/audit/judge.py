@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from pagewalk import HOST, walk
+from iommu import walk_devices
+from pagewalk import DEVICES, HOST, NESTED, walk
 from physmem import FRAME_SIZE
 from sealed import sealed_calls
 
@@ -28,20 +29,26 @@ class Judgement:
     one_mapping: int  # of these, bytes that one mapping makes both
     guest_executable: int  # bytes of guest pages that a CPU without SMEP executes for the hypervisor
     roots: int
+    nested: int  # of these, tables that map a guest's memory
+    domains: int  # owners of the others: each domain whose address spaces were walked
     sealed: Count
+    devices: Count  # frames of tables that say which tables a device uses
     cpu_lines: list = field(default_factory=list)
     cpu_faults: list = field(default_factory=list)
 
     @property
     def clean(self):
-        return not (self.tables.bad or self.constants.bad or self.executable.bad or self.sealed.bad or self.cpu_faults)
+        return not (self.tables.bad or self.constants.bad or self.executable.bad or self.sealed.bad or self.devices.bad
+                    or self.cpu_faults)
 
 
-def judge(hypervisor):
+def judge(hypervisor, units=()):
+    """units: the machine's IOMMUs, as iommu.units() finds them."""
     states = _cpu_states(hypervisor)
     roots = hypervisor.roots()
     nxe = all(state[3] & EFER_NXE for _, state in states)
     access = walk(hypervisor.memory, roots, nxe)
+    tables_of_devices, device_faults = walk_devices(hypervisor.memory, units, access)
     regions = hypervisor.regions()
     names = {frame: f"{region.name}, linked at {address:#x}"
              for region in reversed(regions) for frame, address in region.frames.items()}
@@ -49,6 +56,8 @@ def judge(hypervisor):
     def what(frame):
         if frame in access.tables:
             return f"a level-{access.tables[frame]} table"
+        if frame in tables_of_devices:
+            return "the table of devices"
         return names.get(frame, "no known object")
 
     counts = {region.name: _count(region.frames, access.writable, what) for region in regions}
@@ -61,8 +70,15 @@ def judge(hypervisor):
         one_mapping=FRAME_SIZE * len(access.writable_executable),
         guest_executable=_guest_executable(access, states),
         roots=len(roots),
+        nested=sum(root.kind == NESTED for root in roots),
+        domains=len({hypervisor.owner(root.frame) for root in roots if root.kind == HOST} - {None}),
         sealed=_sealed(hypervisor, access),
+        devices=_count(tables_of_devices, access.writable, what),
     )
+    for unit in units:
+        state = "translates" if unit.enabled else "is off, so that devices reach all memory"
+        result.cpu_lines.append(f"{unit.maker} IOMMU at {unit.base:#x} {state}")
+    result.cpu_faults += device_faults
     _judge_cpus(hypervisor, states, access, result)
     return result
 
@@ -105,7 +121,7 @@ def _both(both, access, what):
 
 
 def _describe(mapping, frame, what):
-    space = "" if mapping.root.kind == HOST else "guest-physical "
+    space = {HOST: "", DEVICES: "a device's "}.get(mapping.root.kind, "guest-physical ")
     return (f"{space}{mapping.of(frame):#x} (level {mapping.level}, entry {mapping.entry:#018x} at {mapping.at:#x},"
             f" from {mapping.root.name}) shows frame {frame:#x}: {what(frame)}")
 
@@ -145,6 +161,23 @@ def _judge_cpus(hypervisor, states, access, result):
         result.cpu_faults.append(f"a page table lies outside of memory, in frame {frame:#x}")
 
 
+def numbers(result):
+    """What may be written and must not: frames of page tables, frames of code and constants, executable bytes."""
+    return f"{result.tables.bad}/{result.constants.bad}/{result.executable.bad}"
+
+
+def summary(result):
+    """The judgement in one line."""
+    return (f"{numbers(result)}, {result.sealed.bad} of {result.sealed.all} sealed calls wrong,"
+            f" {result.roots} roots ({result.nested} nested, {result.domains} domains)")
+
+
+def offender(result):
+    """The first that is one too many, or ""."""
+    counts = (result.tables, result.constants, result.executable, result.sealed, result.devices)
+    return next((line for line in (*(count.first for count in counts), *result.cpu_faults) if line), "")
+
+
 def text(phase, result):
     """The judgement as lines for people."""
     def counted(name, count, unit):
@@ -153,10 +186,12 @@ def text(phase, result):
 
     lines = [f"{phase}: {line}" for line in result.cpu_lines]
     lines += [f"{phase}: fault: {line}" for line in result.cpu_faults]
-    lines += counted("page tables", result.tables, f"frames writable (from {result.roots} roots)")
+    lines += counted("page tables", result.tables, f"frames writable (from {result.roots} roots, {result.nested} of them nested)")
     lines += counted("code and constants", result.constants, "frames writable")
     for name, count in result.regions.items():
         lines.append(f"{phase}:   {name:<22} {count.bad} of {count.all}")
+    if result.devices.all:
+        lines += counted("tables of devices", result.devices, "frames writable")
     lines += counted("writable and executable", result.executable,
                      f"executable bytes writable, {result.one_mapping} of them by the mapping that makes them executable")
     lines += counted("sealed calls", result.sealed, "lead elsewhere than their read-only pointers")
@@ -172,10 +207,12 @@ def data(phase, result):
 
     return {
         "phase": phase, "clean": result.clean, "roots": result.roots,
+        "nestedRoots": result.nested, "domains": result.domains,
         "pageTableFrames": count(result.tables), "constantFrames": count(result.constants),
         "regions": {name: count(value) for name, value in result.regions.items()},
         "executableBytes": count(result.executable), "writableExecutableInOneMapping": result.one_mapping,
         "sealedCalls": {"wrong": result.sealed.bad, "all": result.sealed.all, "first": result.sealed.first},
+        "deviceTableFrames": count(result.devices),
         "guestBytesExecutable": result.guest_executable,
         "cpus": result.cpu_lines, "faults": result.cpu_faults,
     }

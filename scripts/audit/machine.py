@@ -125,6 +125,13 @@ class Machine:
             found.append(Cpu(number, *(_register(dump, name) for name in ("CR0", "CR3", "CR4", "EFER")), smep))
         return found
 
+    def physical_word(self, address):
+        """8 bytes at a physical address, which may be a device's register."""
+        match = re.search(r": 0x([0-9a-fA-F]{16})", self.monitor(f"xp /1gx {address:#x}"))
+        if not match:
+            raise MachineError(f"xp: nothing at {address:#x}")
+        return int(match.group(1), 16)
+
     def save_memory(self, path):
         """Writes all memory to a file whose offsets are physical addresses. The machine must be halted."""
         size = self.command("query-memory-size-summary")["base-memory"]

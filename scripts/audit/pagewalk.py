@@ -19,12 +19,13 @@ PRESENT, WRITE, USER, LARGE, NX = 1, 1 << 1, 1 << 2, 1 << 7, 1 << 63
 ADDRESS = ((1 << 52) - 1) & ~0xFFF
 TOP_LEVEL = 4
 
-HOST, NESTED = "host", "nested"
+HOST, NESTED, DEVICES = "host", "nested", "devices"
 
 
 @dataclass(frozen=True)
 class Root:
-    """A top-level table: where it is, and who told. kind is HOST (CR3) or NESTED (maps a guest's memory)."""
+    """A top-level table: where it is, and who told. kind is HOST (CR3), NESTED (maps a guest's memory)
+    or DEVICES (what an IOMMU translates by)."""
 
     frame: int
     name: str
@@ -47,10 +48,6 @@ class Mapping(NamedTuple):
     @property
     def size(self):
         return 1 << (FRAME_SHIFT + 9 * (self.level - 1))
-
-    @property
-    def frames(self):
-        return self.size >> FRAME_SHIFT
 
     def of(self, frame):
         """The virtual address at which this mapping shows a frame."""
@@ -105,8 +102,8 @@ def _walk_root(memory, root, nxe, access, seen):
             if level == 1 or (level < TOP_LEVEL and entry & LARGE):
                 rights = _rights(access, root.kind, *now)
                 if rights:
-                    _grant(rights, Mapping(root, canonical(address) if root.kind == HOST else address, level,
-                                           (frame << FRAME_SHIFT) + 8 * index, entry), memory.frames)
+                    grant(rights, Mapping(root, canonical(address) if root.kind == HOST else address, level,
+                                          (frame << FRAME_SHIFT) + 8 * index, entry), memory.frames)
             else:
                 deeper.append(((entry & ADDRESS) >> FRAME_SHIFT, level - 1, address, *now))
         todo.extend(reversed(deeper))  # in order of address, so that "first" means lowest
@@ -124,9 +121,11 @@ def _rights(access, kind, writable, user, nx):
     return rights
 
 
-def _grant(rights, mapping, limit):
-    first = mapping.frame
-    for frame in range(first, min(first + mapping.frames, limit)):  # what lies above is device memory
+def grant(rights, mapping, limit):
+    """Enters a mapping for each of its frames where none was before; what lies from the limit on is device memory."""
+    span = mapping.size >> FRAME_SHIFT
+    first = (mapping.entry & ADDRESS) >> FRAME_SHIFT & -span
+    for frame in range(first, min(first + span, limit)):
         for right in rights:
             right.setdefault(frame, mapping)
 

@@ -11,6 +11,7 @@ class PhysicalMemory:
     """Reads frames (4 KiB) and words (8 bytes) of a memory file; what lies outside of it reads as absent (None)."""
 
     def __init__(self, buffer):
+        self._buffer = buffer
         self._words = memoryview(buffer).cast("B").cast("Q")
         self.frames = len(self._words) // ENTRIES
 
@@ -29,6 +30,15 @@ class PhysicalMemory:
         """The 8 bytes at a physical address that is a multiple of 8, or None outside of memory."""
         at = address >> 3
         return self._words[at] if 0 <= at < len(self._words) else None
+
+    def firmware_tables(self, signature):
+        """ACPI tables of this name, as bytes; what only looks like one has another checksum."""
+        at = self._buffer.find(signature)
+        while at >= 0:
+            size = int.from_bytes(self._buffer[at + 4 : at + 8], "little")
+            if not at % 4 and 36 <= size <= FRAME_SIZE and not sum(self._buffer[at : at + size]) & 0xFF:
+                yield bytes(self._buffer[at : at + size])
+            at = self._buffer.find(signature, at + 1)
 
     def column(self, index):
         """Word number `index` of every frame, as a list by frame number."""

@@ -3,8 +3,9 @@
 import struct
 import unittest
 
-from hypervisor import (COUNT_INFO, FRAME_TABLE, OWNER, PAGE_INFO_SIZE, STATE_FREE, XEN_SLOT, Hypervisor, HypervisorError)
-from judge import CR0_WP, CR4_CET, CR4_SMEP, EFER_NXE, judge
+from hypervisor import (COUNT_INFO, FRAME_TABLE, OWNER, PAGE_INFO_SIZE, STATE_FREE, TYPE_INFO, TYPE_L4, VALIDATED, XEN_SLOT,
+                        Hypervisor, HypervisorError)
+from judge import CR0_WP, CR4_CET, CR4_SMEP, EFER_NXE, judge, offender, summary
 from machine import Cpu
 from pagewalk import NX
 from physmem import PhysicalMemory
@@ -130,6 +131,35 @@ class Judge(unittest.TestCase):
         self.machine.put(42, 0, XEN_L1 << 12 | P | RW | US | NX)
         self.assertEqual(1, self.machine.judge().tables.bad)
 
+    def guest_top(self, kind):
+        """A top-level table of a guest, of this type, in use."""
+        self.machine.put(GUEST_TOP, XEN_SLOT, XEN_L3 << 12 | P | RW)
+        self.machine.use(GUEST_TOP)
+        self.machine.own(GUEST_TOP)
+        self.machine.put(INFO, (GUEST_TOP * PAGE_INFO_SIZE + TYPE_INFO) >> 3, kind)
+        return self.machine.judge()
+
+    def test_domains_whose_tables_were_walked_are_counted(self):
+        self.assertEqual(0, self.machine.judge().domains)
+        self.assertEqual(1, self.guest_top(TYPE_L4 | VALIDATED | 1).domains)
+
+    def test_top_level_table_that_is_given_up_is_none(self):
+        self.machine.map(GUEST_TOP, 0x20F000, RW | NX)
+        self.assertEqual(1, self.guest_top(TYPE_L4 | VALIDATED | 1).tables.bad)
+        self.assertEqual(0, self.guest_top(TYPE_L4 | 1).tables.bad)
+
+    def test_summary_and_first_offender(self):
+        result = self.machine.judge()
+        self.assertEqual(("0/0/0, 0 of 0 sealed calls wrong, 1 roots (0 nested, 0 domains)", ""), (summary(result), offender(result)))
+        self.machine.map(CODE, 0x20F000, RW | NX)
+        result = self.machine.judge()
+        self.assertTrue(summary(result).startswith("0/1/4096, "), summary(result))
+        self.assertEqual(result.constants.first, offender(result))
+
+    def test_first_offender_may_be_a_register(self):
+        self.machine.register(cr4=0)
+        self.assertIn("SMEP is off", offender(self.machine.judge()))
+
     def test_top_level_table_is_a_root_if_in_use(self):
         self.machine.put(GUEST_TOP, XEN_SLOT, XEN_L3 << 12 | P | RW)
         self.assertEqual(6, self.machine.judge().tables.all)
@@ -150,6 +180,7 @@ class Judge(unittest.TestCase):
         self.machine.put(42, 3, CODE << 12 | P | RW | US)
         result = self.machine.judge()
         self.assertEqual((10, 1), (result.tables.all, result.regions["code"].bad))
+        self.assertEqual((2, 1), (result.roots, result.nested))
         self.assertIn("guest-physical 0x3000", result.constants.first)
 
     def test_what_a_guest_holds_is_no_vmcb(self):
