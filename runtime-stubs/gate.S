@@ -49,12 +49,12 @@
 #define PTE_KEPT        0x800ffffffffff005
 #define ENTRIES         512
 
-/* Of an entry for devices: AMD's I/O tables, Intel's second-level tables. */
+/* Of an entry of second-level tables: AMD's for I/O; Intel's, and EPT. */
 #define PTE_FRAME       0x000ffffffffff000
 #define AMD_LEVEL_SHIFT 9               /* level of what it leads to, 0: a leaf */
 #define AMD_LEVEL       7
 #define AMD_W           62
-#define VTD_RW          3               /* either makes it present */
+#define INTEL_RWX       7               /* any of them makes it present */
 
 /* Of AMD's device table, in the first word of an entry. */
 #define DEVICE_V        0               /* else nothing is checked at all */
@@ -242,11 +242,11 @@
         jne     \refused
         .endm
 
-/* A table of level %ebp that devices' accesses go through? */
-        .macro if_dma type, yes
+/* A second-level table: a device's, or EPT? */
+        .macro if_second type, yes
         movl    \type, %eax
-        andl    $HS_TABLE_DMA, %eax
-        cmpl    $HS_TABLE_DMA, %eax
+        andl    $HS_TABLE_SECOND, %eax
+        cmpl    $HS_TABLE_SECOND, %eax
         je      \yes
         .endm
 
@@ -255,12 +255,12 @@
  * A level must not be left out, nor may a leaf begin where its size does not.
  * Scratch: %rax, %rcx, %rdx.
  */
-        .macro dma_entry entry, refused
+        .macro second_entry entry, refused
         movq    \entry, %rax
         movabsq $PTE_FRAME, %rdx
         andq    %rdx, \entry
-        cmpl    $HS_DMA_AMD, hs_gate_dma(%rip)
-        jne     .Lvtd\@
+        cmpl    $HS_SECOND_AMD, hs_gate_second(%rip)
+        jne     .Lintel\@
         testb   $1 << PTE_P, %al
         jz      .Lempty\@
         movl    %eax, %edx
@@ -277,8 +277,8 @@
 .Lempty\@:
         movq    $0, \entry
         jmp     .Lentry\@
-.Lvtd\@:
-        testb   $VTD_RW, %al
+.Lintel\@:
+        testb   $INTEL_RWX, %al
         jz      .Lempty\@
         cmpl    $1, %ebp
         je      .Lpage\@
@@ -302,7 +302,7 @@
 /* Does a device's entry name a table? */
         .macro device_named word, no
         movl    $1 << DEVICE_TV, %edx
-        cmpl    $HS_DMA_AMD, hs_gate_dma(%rip)
+        cmpl    $HS_SECOND_AMD, hs_gate_second(%rip)
         je      .Lbit\@
         movl    $1 << CONTEXT_P, %edx
 .Lbit\@:
@@ -316,7 +316,7 @@
  */
         .macro device_root word, second, refused
         movl    $HS_GATE_PINNED, %r15d
-        cmpl    $HS_DMA_AMD, hs_gate_dma(%rip)
+        cmpl    $HS_SECOND_AMD, hs_gate_second(%rip)
         je      .Lamd\@
         btq     $CONTEXT_P, \word
         jnc     .Lnone\@
@@ -340,7 +340,7 @@
         leal    -1(%rdx), %eax
         cmpl    $4, %eax
         jae     \refused
-        orl     $HS_TABLE_DMA, %edx
+        orl     $HS_TABLE_SECOND, %edx
         movl    $HS_GATE_CHILD, %r15d
         frame_of \word, %rbp
         cmpq    hs_gate_nr_frames(%rip), %rbp
@@ -470,9 +470,9 @@
 .Llink\@:
         frame_of \entry, %rbx
         movl    %r11d, %r13d
-        andl    $HS_TABLE_DMA, %r13d
+        andl    $HS_TABLE_SECOND, %r13d
         leal    -1(%rbp,%r13), %r13d
-        movl    $HS_TABLE_LEVEL | HS_TABLE_DMA, %ecx
+        movl    $HS_TABLE_LEVEL | HS_TABLE_SECOND, %ecx
         testl   $HS_TABLE_NESTED, %r11d
         jnz     .Lto\@
         movl    $HS_TABLE_LEVEL | HS_TABLE_NESTED, %ecx
@@ -521,8 +521,8 @@
         testl   $HS_TABLE_NESTED, %r11d
         jnz     .Lchild\@
         xorl    %r13d, %edx             /* A linear map, of a guest's too; */
-        andl    $HS_TABLE_DMA, %edx     /* devices' are no CPU's format. */
-        cmpl    $HS_TABLE_DMA, %edx
+        andl    $HS_TABLE_SECOND, %edx  /* those have another format. */
+        cmpl    $HS_TABLE_SECOND, %edx
         je      .Lchild\@
         movl    %eax, %edx
         shrl    $HS_FRAME_TYPE_SHIFT, %edx
@@ -834,7 +834,7 @@ hs_gate_opened:
         testl   $HS_TABLE_USER, %r11d
         jnz     .Lrelease
         testl   $HS_TABLE_NESTED, %r11d
-        jnz     .Lexchange_dma
+        jnz     .Lexchange_second
         btq     $PTE_P, %r14
         jnc     3f
         movabsq $PTE_KEPT, %rdx
@@ -891,21 +891,21 @@ hs_gate_opened:
         jmp     .Ldrop_one
 
 /* One at a time: %r9 is what is written, %rsi what it means. */
-.Lexchange_dma:
+.Lexchange_second:
         testq   %r9, %r9
         jnz     .Lrelease
         movq    %rsi, %r9
-        dma_entry %rsi, .Lrelease_dma
-        take    %rsi, .Lrelease_dma
+        second_entry %rsi, .Lrelease_second
+        take    %rsi, .Lrelease_second
         movq    %r14, %rax
         lock cmpxchgq %r9, (%rdi)
         movl    $0, %r9d
         jne     .Llost
         xorl    %r15d, %r15d
         movq    %r14, %rsi
-        dma_entry %rsi, .Lrelease
+        second_entry %rsi, .Lrelease
         jmp     .Ldrop_one
-.Lrelease_dma:
+.Lrelease_second:
         xorl    %r9d, %r9d
         jmp     .Lrelease
 
@@ -950,7 +950,7 @@ hs_gate_opened:
         shlq    $12, %rdi
         addq    hs_gate_directmap(%rip), %rdi
         xorl    %r14d, %r14d
-        if_dma  %r11d, .Lmake_dma
+        if_second  %r11d, .Lmake_second
 .Lmake_entry:
         movq    (%rdi,%r14,8), %rsi
         cmpl    $4, %r11d
@@ -980,27 +980,27 @@ hs_gate_opened:
         movl    $0, (%r8,%r12,4)
         jmp     .Lclose
 
-/* For devices. */
-.Lmake_dma:
-        cmpl    $0, hs_gate_dma(%rip)
+/* Second-level. */
+.Lmake_second:
+        cmpl    $0, hs_gate_second(%rip)
         je      .Lordinary
-.Lmake_dma_entry:
+.Lmake_second_entry:
         movq    (%rdi,%r14,8), %rsi
-        dma_entry %rsi, .Lmake_dma_refused
-        take    %rsi, .Lmake_dma_refused
+        second_entry %rsi, .Lmake_second_refused
+        take    %rsi, .Lmake_second_refused
         incl    %r14d
         cmpl    $ENTRIES, %r14d
-        jne     .Lmake_dma_entry
+        jne     .Lmake_second_entry
         jmp     .Lmade
-.Lmake_dma_refused:
+.Lmake_second_refused:
         movl    %r14d, %r13d
-.Ldrop_dma_entry:
+.Ldrop_second_entry:
         subl    $1, %r13d
         jc      .Lordinary
         movq    (%rdi,%r13,8), %rsi
-        dma_entry %rsi, .Ldrop_dma_entry
+        second_entry %rsi, .Ldrop_second_entry
         drop    %rsi
-        jmp     .Ldrop_dma_entry
+        jmp     .Ldrop_second_entry
 
 /* Descriptors of a guest's. */
 .Lsegments:
@@ -1053,13 +1053,13 @@ hs_gate_opened:
         jne     .Lclose
         shlq    $12, %rdi
         addq    hs_gate_directmap(%rip), %rdi
-        if_dma  %r11d, 2f
+        if_second  %r11d, 2f
         xorl    %r15d, %r15d
         movl    $ENTRIES, %eax
         jmp     .Ldrop_entry
 2:      xorl    %r15d, %r15d
         movl    $ENTRIES, %r13d
-        jmp     .Ldrop_dma_entry
+        jmp     .Ldrop_second_entry
 
 /* ---- A table stays one for ever ------------------------------------------ */
 
@@ -1253,7 +1253,7 @@ hs_gate_opened:
         movq    8(%rdi,%r14), %rcx
         device_root %r13, %rcx, .Lordinary
         addl    $CONTEXT_SIZE, %r14d
-        cmpl    $HS_DMA_AMD, hs_gate_dma(%rip)
+        cmpl    $HS_SECOND_AMD, hs_gate_second(%rip)
         jne     8f
         addl    $DEVICE_SIZE - CONTEXT_SIZE, %r14d
 8:
@@ -1335,12 +1335,12 @@ hs_gate_opened:
         directmap_frame .Lclose
         cmpl    $HS_FRAME_DEVICES << HS_FRAME_TYPE_SHIFT, (%r8,%r12,4)
         jne     .Lclose
-        cmpl    $HS_DMA_AMD, hs_gate_dma(%rip)
+        cmpl    $HS_SECOND_AMD, hs_gate_second(%rip)
         jne     2f
         testl   $DEVICE_SIZE - 1, %edi
         jnz     .Lclose
 2:      device_root %rsi, %r14, .Lclose
-        cmpl    $HS_DMA_AMD, hs_gate_dma(%rip)
+        cmpl    $HS_SECOND_AMD, hs_gate_second(%rip)
         jne     3f
         movq    %rcx, 16(%rdi)
 3:      movq    %rsi, %rbx

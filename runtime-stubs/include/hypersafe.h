@@ -50,10 +50,14 @@
 #define HS_TABLE_USER           0x80    /* what a guest runs on, if that lacks
                                            most of the hypervisor */
 #define HS_TABLE_FLAGS          0xf8
-/* What devices' accesses go through, in the format that hs_gate_dma says. */
-#define HS_TABLE_DMA            (HS_TABLE_NESTED | HS_TABLE_PINNED)
-#define HS_DMA_AMD              1
-#define HS_DMA_VTD              2
+/*
+ * Second-level tables: what devices' accesses go through, or an Intel CPU's
+ * guests (EPT), in the format that hs_gate_second says: AMD's I/O page tables,
+ * or Intel's, where an IOMMU's and EPT have what is read here in common.
+ */
+#define HS_TABLE_SECOND         (HS_TABLE_NESTED | HS_TABLE_PINNED)
+#define HS_SECOND_AMD           1
+#define HS_SECOND_INTEL         2
 /* The top one of a guest's three levels of shadow tables: only links to the
  * next level, as the CPU knows no permissions and no leaves there. */
 #define HS_TABLE_PAE            (3 | HS_TABLE_NESTED | HS_TABLE_STRICT)
@@ -248,7 +252,7 @@ struct hs_gate_result hs_gate_permit(uint64_t frame, uint32_t msr,
 
 /*
  * Three words of an entry in AMD's device table (address in the directmap).
- * It must be valid, and name a root of devices' tables, or none.
+ * It must be valid, and name a root of second-level tables, or none.
  */
 struct hs_gate_result hs_gate_device(uint64_t *entry, uint64_t a, uint64_t b,
                                      uint64_t c);
@@ -295,7 +299,7 @@ extern const uint32_t hs_gate_domain_slot; /* of top-level tables; the first ent
 extern uint64_t hs_gate_iopm[2];        /* the maps of ports for guests */
 extern const uint64_t hs_gate_intercepts[2]; /* at 8 and 16 of a VMCB */
 extern const uint32_t hs_gate_msrs[], hs_gate_nr_msrs;
-extern uint32_t hs_gate_dma;            /* HS_DMA_AMD, HS_DMA_VTD; 0: none */
+extern uint32_t hs_gate_second;         /* HS_SECOND_*; 0: no such tables */
 extern uint64_t hs_gate_nop;            /* low word of a harmless gate */
 extern uint32_t hs_gate_ldt_offset;     /* of the LDT's descriptor in */
 extern uint32_t hs_gate_tss_offset;     /* the GDT's frame; of the TSS's */
