@@ -1,11 +1,12 @@
 """A machine in Bochs, which knows Intel's VMX and EPT where QEMU does not, seen through its debugger.
 
 The interface is that of machine.Machine. The debugger speaks on standard input and output, and stops the machine at SIGINT.
-It shows memory by virtual addresses only, so physical memory is read from Bochs's process: blocks of 1 MiB in one
+It shows memory by virtual addresses only, so physical memory is read from Bochs's process: blocks of 128 KiB in one
 piece of memory, in the order in which they were first used, which the debugger tells. Where that piece begins is found by
 comparing it with words that the debugger shows.
 """
 
+import itertools
 import os
 import re
 import select
@@ -17,8 +18,9 @@ from contextlib import contextmanager
 from machine import ANSWER_SECONDS, Cpu, MachineError
 
 PROMPT = re.compile(rb"<bochs:\d+> $")
-BLOCK, PAGE = 1 << 20, 1 << 12
-SAMPLES, SAMPLE_WORDS = 8, 4  # so many words of so many blocks must be found
+BLOCK, PAGE = 1 << 17, 1 << 12
+SAMPLES, SAMPLE_WORDS, SAMPLE_OFFSETS = 8, 4, (0x400, 0x7C00)  # so many times so many words, there in a block
+ROMS = range(0xA0000 // BLOCK, 0x100000 // BLOCK)  # what is shown there may be a ROM's
 
 
 class BochsMachine:
@@ -100,7 +102,7 @@ class BochsMachine:
             self._go()
 
     def _in_guest(self):
-        return _number(self.command('show "cpu0.in_vmx_guest"'), "in_vmx_guest = (true|false|0|1)") in ("true", "1")
+        return _number(self.command('show "VMX.in_vmx_guest"'), "= (true|false)") == "true"
 
     def cpus(self):
         """Registers of the CPU; the model that scripts/test-ept names has SMEP."""
@@ -113,7 +115,7 @@ class BochsMachine:
 
     def _physical_words(self, address, count):
         dump = self.command(f"xp /{count}gx {address:#x}")
-        words = [int(word, 16) for word in re.findall(r"\t0x([0-9a-f]{16})", dump)]
+        words = [int(word, 16) for word in re.findall(r"\t0x([0-9a-f]{8,16})", dump)]
         if len(words) != count:
             raise MachineError(f"xp: nothing at {address:#x}")
         return words
@@ -134,11 +136,10 @@ class BochsMachine:
     def _base(self, memory, used):
         """Where the piece begins in Bochs's process: there is one page from which all samples are found."""
         samples = {}  # by place in the piece
-        for number, place in used.items():
-            address = number * BLOCK + 0x400
-            words = self._physical_words(address, SAMPLE_WORDS)
+        for number, offset in itertools.product(used.keys() - set(ROMS), SAMPLE_OFFSETS):
+            words = self._physical_words(number * BLOCK + offset, SAMPLE_WORDS)
             if len(set(words)) > 1:
-                samples[place * BLOCK + address % BLOCK] = b"".join(word.to_bytes(8, "little") for word in words)
+                samples[used[number] * BLOCK + offset] = b"".join(word.to_bytes(8, "little") for word in words)
             if len(samples) == SAMPLES:
                 break
         if len(samples) < 2:
