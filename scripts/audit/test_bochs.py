@@ -16,10 +16,10 @@ DEBUGGER = r"""
 import mmap, re, signal, sys, time
 stops = []
 blocks, guest, exits, number = [1, -1, 0], GUEST, False, 0
-memory = mmap.mmap(-1, 2 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+memory = mmap.mmap(-1, 2 << 17, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 for place, block in ((0, 2), (1, 0)):
-    for word in range(0, 1 << 20, 8):
-        memory[(place << 20) + word:(place << 20) + word + 8] = (SAME or (block << 20) + word + 1).to_bytes(8, "little")
+    for word in range(0, 1 << 17, 8):
+        memory[(place << 17) + word:(place << 17) + word + 8] = (SAME or (block << 17) + word + 1).to_bytes(8, "little")
 signal.signal(signal.SIGINT, lambda *_: stops.append(1))
 def say(text):
     global number
@@ -53,10 +53,10 @@ for line in sys.stdin:
             "CR4=0x00102660: smep\nCR8: 0x0\nEFER=0x00000d01: ffxsr NXE LMA LME SCE")
     elif match := re.fullmatch(r"xp /(\d+)gx (0x[0-9a-f]+)", line):
         count, address = int(match[1]), int(match[2], 16)
-        at = (blocks[address >> 20] << 20) + address % (1 << 20)
+        at = (blocks[address >> 17] << 17) + address % (1 << 17)
         words = [int.from_bytes(memory[at + 8 * n:at + 8 * n + 8], "little") for n in range(count)]
         rows = [words[n:n + 2] for n in range(0, count, 2)]
-        say("[bochs]:\n" + "\n".join("0x0 <bogus+ 0>:" + "".join(f"\t0x{word:016x}" for word in row) for row in rows))
+        say("[bochs]:\n" + "\n".join("0x0 <bogus+ 0>:" + "".join(f"\t0x{word:08x}" for word in row) for row in rows))
     else:
         say("syntax error")
 """
@@ -94,7 +94,7 @@ class Bochs(unittest.TestCase):
                 machine.save_memory(path)
         memory = PhysicalMemory.of_file(path)
         self.assertEqual(3 * BLOCK >> 12, memory.frames)
-        self.assertEqual([0x5001, 0, 2 * BLOCK + 0xFF001], [memory.word(at) for at in (0x5000, BLOCK + 0x5000, 2 * BLOCK + 0xFF000)])
+        self.assertEqual([0x5001, 0, 2 * BLOCK + 0x1F001], [memory.word(at) for at in (0x5000, BLOCK + 0x5000, 2 * BLOCK + 0x1F000)])
 
     def test_memory_that_is_alike_everywhere_is_not_guessed(self):
         machine, path = self.start(same=7)
