@@ -1,20 +1,23 @@
-"""Looks at the machine of scripts/test-guests from outside at the moments that its dom0 names.
+"""Looks at the machine of scripts/test-guests or scripts/test-ept from outside at the moments that its dom0 names.
 
 dom0 says `LIFE look NAME` on the console and waits until it reads a line there, so no moment can pass: who is alive when
 dom0 speaks is alive while the look is taken. A look must have seen what the moment is about, or it proves nothing.
 """
 
 import argparse
+import os
 import re
+import signal
 import socket
 import sys
 import tempfile
 import time
 
+from bochs import BochsMachine
 from hypervisor import HypervisorError
 from judge import offender, summary
 from look import look
-from machine import Machine, MachineError
+from machine import ANSWER_SECONDS, Machine, MachineError
 from symbols import SymbolsError, load
 
 EX_USER, EX_ENVIRONMENT = 1, 3
@@ -22,12 +25,16 @@ MARK = re.compile(rb"LIFE look ([a-z-]+)\r*\n")
 # By moment: how many nested tables the look must have found, and in the address spaces of how many domains it must have been.
 WANTED = {"pv": (0, 2), "pv-restored": (0, 2), "pvh": (1, 1), "pvh-restored": (1, 1), "all-gone": (0, 1)}
 ANSWER = b"looked\n"
+END_SECONDS = 60  # from the console's end to Bochs's
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="guests.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, what in (("qmp", "QEMU's QMP socket"), ("console", "the console's socket"), ("symbols", "xen-syms")):
-        parser.add_argument(f"--{name}", required=True, help=what)
+    machine = parser.add_mutually_exclusive_group(required=True)
+    machine.add_argument("--qmp", help="QEMU's QMP socket")
+    machine.add_argument("--bochs", metavar="FILE", help="start Bochs with this configuration; COM1 is added")
+    parser.add_argument("--console", required=True, help="the console's socket; with --bochs, the log to write")
+    parser.add_argument("--symbols", required=True, help="xen-syms")
     parser.add_argument("--seconds", type=int, required=True, help="limit for it all")
     return parser.parse_args()
 
@@ -63,9 +70,9 @@ def moments(console, deadline):
             said = said[mark.end() :]
 
 
-def watch(console, machine, symbols, seconds):
+def watch(console, machine, symbols, seconds, wanted=tuple(WANTED)):
     """Looks at every moment and says what was seen; returns what went wrong."""
-    faults, missing = [], list(WANTED)
+    faults, missing = [], list(wanted)
     with tempfile.TemporaryDirectory(prefix="test-guests.") as folder:
         for moment in moments(console, time.monotonic() + seconds):
             if moment not in missing:
@@ -80,19 +87,58 @@ def watch(console, machine, symbols, seconds):
     return faults + [f"{moment}: the moment did not come" for moment in missing]
 
 
+class LoggedConsole:
+    """A console's socket; what comes from it goes into a file, too."""
+
+    def __init__(self, console, log):
+        self._console, self._log = console, log
+        self.settimeout, self.sendall = console.settimeout, console.sendall
+
+    def recv(self, size):
+        data = self._console.recv(size)
+        self._log.write(data)
+        return data
+
+
+def watch_qemu(args, symbols):
+    machine = Machine(args.qmp)
+    with socket.socket(socket.AF_UNIX) as console:
+        console.connect(args.console)
+        return watch(console, machine, symbols, args.seconds)
+
+
+def watch_bochs(args, symbols):
+    """Bochs has one guest, PVH, and is ended here."""
+    with socket.create_server(("127.0.0.1", 0)) as server, tempfile.TemporaryDirectory(prefix="test-ept.") as folder:
+        configuration = os.path.join(folder, "bochsrc")
+        with open(args.bochs, encoding="utf-8") as given, open(configuration, "w", encoding="utf-8") as out:
+            out.write(given.read())
+            out.write(f"com1: enabled=1, mode=socket-client, dev=127.0.0.1:{server.getsockname()[1]}\n")
+        machine = BochsMachine(configuration)
+        try:
+            server.settimeout(ANSWER_SECONDS)
+            with server.accept()[0] as console, open(args.console, "wb", buffering=0) as log:
+                wanted = [moment for moment in WANTED if not moment.startswith("pv-") and moment != "pv"]
+                faults = watch(LoggedConsole(console, log), machine, symbols, args.seconds, wanted)
+            return faults if machine.end(END_SECONDS) else [*faults, "the machine was not switched off"]
+        finally:
+            said = machine.close()
+            with open(f"{args.console}.bochs", "w", encoding="utf-8") as out:
+                out.write(said)
+
+
 def main():
     args = arguments()
+    name = "test-ept" if args.bochs else "test-guests"
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(EX_ENVIRONMENT))  # so that Bochs is ended, too
     try:
         symbols = load(args.symbols)
-        machine = Machine(args.qmp)
-        with socket.socket(socket.AF_UNIX) as console:
-            console.connect(args.console)
-            faults = watch(console, machine, symbols, args.seconds)
+        faults = watch_bochs(args, symbols) if args.bochs else watch_qemu(args, symbols)
     except (MachineError, HypervisorError, SymbolsError, OSError) as error:
-        print(f"test-guests: error: {error}", file=sys.stderr)
+        print(f"{name}: error: {error}", file=sys.stderr)
         return EX_ENVIRONMENT
     for fault in faults:
-        print(f"test-guests: error: {fault}", file=sys.stderr)
+        print(f"{name}: error: {fault}", file=sys.stderr)
     return EX_USER if faults else 0
 
 

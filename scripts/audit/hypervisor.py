@@ -1,12 +1,12 @@
 """What the auditor knows of Xen 4.17: where its page tables begin, and which frames must not be writable.
 
-Only symbols of the image, the layout of struct page_info and the architecture (page tables, VMCB) are used, and all of
+Only symbols of the image, the layout of struct page_info and the architecture (page tables, VMCB, VMCS) are used, and all of
 it is read from the memory image; nothing is asked of the running hypervisor.
 """
 
 from dataclasses import dataclass
 
-from pagewalk import ADDRESS, HOST, NESTED, PRESENT, Root, translate
+from pagewalk import ADDRESS, EPT, HOST, NESTED, PRESENT, Root, translate
 from physmem import FRAME_SHIFT, FRAME_SIZE
 
 XEN_SLOT = 261  # the top-level entry that maps Xen's own text: a root without it cannot run Xen
@@ -25,6 +25,12 @@ VMCB_IOPM, VMCB_MSRPM = 0x40, 0x48
 VMCB_INTERCEPTS_2, VMCB_ASID, VMCB_NESTED, VMCB_NESTED_CR3 = 0x10, 0x58, 0x90, 0xB0
 VMCB_EFER, VMCB_CR4, VMCB_CR3, VMCB_CR0 = 0x4D0, 0x548, 0x550, 0x558
 INTERCEPT_VMRUN, EFER_SVME, EFER_LMA, EFER_RESERVED = 1, 1 << 12, 1 << 10, -1 << 22
+
+# VMCS: its first word is the architecture's, where its fields are is the CPU's secret. These are Bochs's places (0x10 + 4 * (64 *
+# (4 * width + type) + index), of the encodings in appendix B of Intel's manual, volume 3); no other machine with VMX is looked at.
+VMCS_EPT_POINTER, VMCS_SECONDARY = 0x478, 0x888
+SECONDARY_EPT = 1 << 1
+POINTER_WALK, WALK_OF_FOUR = 7 << 3, 3 << 3
 
 
 class HypervisorError(Exception):
@@ -159,11 +165,29 @@ class Hypervisor:
                 continue
             if not (self.is_free(frame) or self._is_guests(frame) or self._is_unused(frame)):
                 add(frame, f"top-level table in frame {frame:#x}")
-        for frame, kind, top in self._guest_roots():
+        for frame, kind, top in self._svm_roots():
             add(top, f"{kind} table of the VMCB in frame {frame:#x}", NESTED)
+        for frame, top in self._vmx_roots():
+            add(top, f"EPT table of the VMCS in frame {frame:#x}", EPT)
         return list(found.values())
 
-    def _guest_roots(self):
+    def _vmx_roots(self):
+        """(frame of the VMCS, frame of the top-level EPT table): VMCSs begin with the number that the CPU wants there."""
+        physical = self.physical(self.symbols["vmcs_revision_id"]) if "vmcs_revision_id" in self.symbols else None
+        word = None if physical is None else self.memory.word(physical & -8)
+        revision = (word or 0) >> 8 * (physical or 0) % 64 & 0xFFFF_FFFF
+        if not revision:
+            return  # VMX is not used
+        pointers = self.memory.column(VMCS_EPT_POINTER >> 3)
+        controls = self.memory.column(VMCS_SECONDARY >> 3)
+        for frame, start in enumerate(self.memory.column(0)):
+            if start & 0xFFFF_FFFF != revision or not controls[frame] & SECONDARY_EPT or not self._is_hypervisors(frame):
+                continue
+            pointer = pointers[frame]
+            if pointer & ADDRESS and pointer & POINTER_WALK == WALK_OF_FOUR:
+                yield frame, (pointer & ADDRESS) >> FRAME_SHIFT
+
+    def _svm_roots(self):
         """(frame of the VMCB, kind, frame of the top-level table): VMCBs are found by what the CPU wants of one.
 
         Shadow tables of guests that are not in long mode have another format, and are not walked.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from iommu import walk_devices
-from pagewalk import DEVICES, HOST, NESTED, walk
+from pagewalk import DEVICES, EPT, HOST, NESTED, walk
 from physmem import FRAME_SIZE
 from sealed import sealed_calls
 
@@ -70,7 +70,7 @@ def judge(hypervisor, units=()):
         one_mapping=FRAME_SIZE * len(access.writable_executable),
         guest_executable=_guest_executable(access, states),
         roots=len(roots),
-        nested=sum(root.kind == NESTED for root in roots),
+        nested=sum(root.kind in (NESTED, EPT) for root in roots),
         domains=len({hypervisor.owner(root.frame) for root in roots if root.kind == HOST} - {None}),
         sealed=_sealed(hypervisor, access),
         devices=_count(tables_of_devices, access.writable, what),

@@ -1,4 +1,4 @@
-"""Walks x86-64 page tables (4 levels) and collects what they allow, from a memory image alone.
+"""Walks x86-64 page tables (4 levels) and Intel's EPT, and collects what they allow, from a memory image alone.
 
 Goes in: a PhysicalMemory, and roots (frames of top-level tables). Comes out: an Access, which says for every frame
 whether it is used as a table, and the first mapping found that makes it writable, executable, or both.
@@ -6,6 +6,7 @@ whether it is used as a table, and the first mapping found that makes it writabl
 A mapping is as permissive as its road: writable when R/W is set at every level, a user mapping when U/S is set at
 every level, executable when NX is set at none (and NX counts only where EFER.NXE is on). Whether a page is a user page
 does not matter for writing: supervisor code writes user pages, and a guest that can write a table needs no bug.
+An EPT entry is present when it allows anything at all (bits 0 to 2: read, write, execute), and has no other rights.
 A subtree is walked once for each level and set of permissions it is reached with, so shared subtrees and tables that
 map themselves (Xen's linear page table) cost no more than they must.
 """
@@ -17,15 +18,16 @@ from physmem import FRAME_SHIFT
 
 PRESENT, WRITE, USER, LARGE, NX = 1, 1 << 1, 1 << 2, 1 << 7, 1 << 63
 ADDRESS = ((1 << 52) - 1) & ~0xFFF
+EPT_RIGHTS = 7  # Intel's manual, volume 3, 29.3.2: each of these bits makes an entry present
 TOP_LEVEL = 4
 
-HOST, NESTED, DEVICES = "host", "nested", "devices"
+HOST, NESTED, EPT, DEVICES = "host", "nested", "EPT", "devices"
 
 
 @dataclass(frozen=True)
 class Root:
-    """A top-level table: where it is, and who told. kind is HOST (CR3), NESTED (maps a guest's memory)
-    or DEVICES (what an IOMMU translates by)."""
+    """A top-level table: where it is, and who told. kind is HOST (CR3), NESTED and EPT (map a guest's memory, in AMD's format
+    and in Intel's) or DEVICES (what an IOMMU translates by)."""
 
     frame: int
     name: str
@@ -79,6 +81,7 @@ def walk(memory, roots, nxe=True):
 
 
 def _walk_root(memory, root, nxe, access, seen):
+    present, ept = (EPT_RIGHTS, True) if root.kind == EPT else (PRESENT, False)
     # (frame, level, virtual address, writable so far, user so far, not executable so far)
     todo = [(root.frame, TOP_LEVEL, 0, True, True, False)]
     while todo:
@@ -95,10 +98,11 @@ def _walk_root(memory, root, nxe, access, seen):
         shift = FRAME_SHIFT + 9 * (level - 1)
         deeper = []
         for index, entry in enumerate(entries):
-            if not entry & PRESENT:
+            if not entry & present:
                 continue
             address = base | index << shift
-            now = (writable and bool(entry & WRITE), user and bool(entry & USER), nx or (nxe and bool(entry & NX)))
+            now = (writable and bool(entry & WRITE), user and (ept or bool(entry & USER)),
+                   nx or (nxe and not ept and bool(entry & NX)))
             if level == 1 or (level < TOP_LEVEL and entry & LARGE):
                 rights = _rights(access, root.kind, *now)
                 if rights:

@@ -3,8 +3,8 @@
 import struct
 import unittest
 
-from hypervisor import (COUNT_INFO, FRAME_TABLE, OWNER, PAGE_INFO_SIZE, STATE_FREE, TYPE_INFO, TYPE_L4, VALIDATED, XEN_SLOT,
-                        Hypervisor, HypervisorError)
+from hypervisor import (COUNT_INFO, FRAME_TABLE, OWNER, PAGE_INFO_SIZE, SECONDARY_EPT, STATE_FREE, TYPE_INFO, TYPE_L4, VALIDATED,
+                        VMCS_EPT_POINTER, VMCS_SECONDARY, WALK_OF_FOUR, XEN_SLOT, Hypervisor, HypervisorError)
 from judge import CR0_WP, CR4_CET, CR4_SMEP, EFER_NXE, judge, offender, summary
 from machine import Cpu
 from pagewalk import NX
@@ -15,14 +15,15 @@ P, RW, US, PS = 1, 2, 4, 0x80
 BASE = 0xFFFF_82D0_4000_0000
 TOP, XEN_L3, XEN_L2, XEN_L1, CODE, RODATA, DATA, IDT, GDT, TSS = range(1, 11)
 INFO_L3, INFO_L2, INFO_L1, INFO = range(11, 15)
-GUEST_TOP, VMCB, NESTED_TOP, SAVE_AREA, STRAY, COPIES = range(16, 22)
+GUEST_TOP, VMCB, NESTED_TOP, SAVE_AREA, STRAY, COPIES, VMCS = range(16, 23)
+REVISION = 0x2B
 LINKED = {CODE: 0x200000, RODATA: 0x201000, DATA: 0x202000, IDT: 0x203000, GDT: 0x204000, TSS: 0x205000, TOP: 0x206000,
           COPIES: 0x210000}
 SYMBOLS = {
     "_stext": BASE + 0x200000, "_etext": BASE + 0x200800, "_srodata": BASE + 0x201000, "_erodata": BASE + 0x201010,
     "idle_pg_table": BASE + 0x206000, "cpu_online_map": BASE + 0x202000, "__per_cpu_offset": BASE + 0x202100,
     "idt_tables": BASE + 0x202200, "per_cpu__gdt": BASE + 0x202300, "per_cpu__tss_page": BASE + 0x205000,
-    "per_cpu__hsa": BASE + 0x202308, "stack_base": BASE + 0x202310,
+    "per_cpu__hsa": BASE + 0x202308, "stack_base": BASE + 0x202310, "vmcs_revision_id": BASE + 0x20231C,
 }
 
 
@@ -72,6 +73,14 @@ class Machine:
 
     def free(self, frame):
         self.put(INFO, (frame * PAGE_INFO_SIZE + COUNT_INFO) >> 3, STATE_FREE)
+
+    def vmcs(self, revision=REVISION, controls=SECONDARY_EPT, pointer=NESTED_TOP << 12 | WALK_OF_FOUR | 6):
+        """A VMCS of a guest whose EPT maps Xen's code for reading and writing."""
+        struct.pack_into("<I", self.data, DATA * 4096 + 0x31C, REVISION)
+        for at, word in ((0, revision), (VMCS_SECONDARY, controls), (VMCS_EPT_POINTER, pointer)):
+            self.put(VMCS, at >> 3, word)
+        for table, index, target, rights in ((NESTED_TOP, 0, 40, 7), (40, 0, 41, 7), (41, 0, 42, 7), (42, 3, CODE, 3)):
+            self.put(table, index, target << 12 | rights)
 
     def hypervisor(self):
         return Hypervisor(PhysicalMemory(bytes(self.data)), Symbols(SYMBOLS), [self.cpu])
@@ -182,6 +191,46 @@ class Judge(unittest.TestCase):
         self.assertEqual((10, 1), (result.tables.all, result.regions["code"].bad))
         self.assertEqual((2, 1), (result.roots, result.nested))
         self.assertIn("guest-physical 0x3000", result.constants.first)
+
+    def test_ept_that_maps_xen_is_found(self):
+        self.machine.vmcs()
+        result = self.machine.judge()
+        self.assertEqual((10, 1), (result.tables.all, result.regions["code"].bad))
+        self.assertEqual((2, 1), (result.roots, result.nested))
+        self.assertIn(f"the VMCS in frame {VMCS:#x}", result.constants.first)
+        self.assertIn("guest-physical 0x3000", result.constants.first)
+
+    def test_writable_ept_table_is_found(self):
+        self.machine.vmcs()
+        self.machine.map(41, 0x20F000, RW | NX)
+        self.assertEqual(1, self.machine.judge().tables.bad)
+
+    def test_what_is_no_vmcs_with_ept_is_no_root(self):
+        def nested(**changes):
+            self.machine = Machine()
+            self.machine.vmcs(**changes)
+            return self.machine.judge().nested
+
+        self.assertEqual(1, nested())
+        self.assertEqual(1, nested(revision=REVISION | 5 << 32), "the abort indicator follows")
+        self.assertEqual(0, nested(revision=REVISION + 1))
+        self.assertEqual(0, nested(controls=~SECONDARY_EPT & 0xFFFF_FFFF))
+        self.assertEqual(0, nested(pointer=0))
+        self.assertEqual(0, nested(pointer=NESTED_TOP << 12 | 4 << 3), "five levels")
+
+    def test_vmcs_of_a_domain_or_given_up_is_none(self):
+        self.machine.vmcs()
+        self.machine.own(VMCS)
+        self.assertEqual(0, self.machine.judge().nested)
+        self.machine = Machine()
+        self.machine.vmcs()
+        self.machine.free(VMCS)
+        self.assertEqual(0, self.machine.judge().nested)
+
+    def test_without_vmx_nothing_is_a_vmcs(self):
+        self.machine.vmcs(revision=0)
+        self.machine.put(DATA, 0x318 >> 3, 0)
+        self.assertEqual(0, self.machine.judge().nested)
 
     def test_what_a_guest_holds_is_no_vmcb(self):
         def plant(efer):

@@ -6,11 +6,12 @@ Run all tests here with: python3 -m unittest discover -s scripts/audit
 import struct
 import unittest
 
-from pagewalk import NESTED, NX, Root, canonical, translate, walk
+from pagewalk import EPT, NESTED, NX, Root, canonical, translate, walk
 from physmem import ENTRIES, PhysicalMemory
 
 P, RW, US, PS = 1, 2, 4, 0x80
 RX, RO, RWX = P, P | NX, P | RW
+EPT_R, EPT_W, EPT_X = 1, 2, 4
 TOP, L3, L2, L1 = 1, 2, 3, 4  # frames of the tables of one ordinary road
 PAGE = 8
 
@@ -122,6 +123,34 @@ class PageWalk(unittest.TestCase):
         access = Image().road(leaf=RWX | US).walk(Root(TOP, "npt", NESTED))
         self.assertIn(PAGE, access.writable)
         self.assertEqual(({}, {}), (access.executable, access.user_executable))
+
+    def ept(self, leaf, **upper):
+        rights = EPT_R | EPT_W | EPT_X
+        return Image().road(leaf=leaf, **{"l4": rights, "l3": rights, "l2": rights, **upper}).walk(Root(TOP, "ept", EPT))
+
+    def test_ept_entry_that_allows_anything_is_present(self):
+        self.assertEqual({TOP: 4, L3: 3, L2: 2, L1: 1}, self.ept(EPT_R).tables)
+        self.assertEqual([PAGE], list(self.ept(EPT_W).writable), "write alone, which makes no sense, is taken for what it says")
+        self.assertEqual({TOP: 4, L3: 3, L2: 2, L1: 1}, self.ept(0, l2=EPT_X).tables)
+        self.assertEqual({TOP: 4, L3: 3, L2: 2}, self.ept(EPT_R | EPT_W, l2=PS).tables)
+
+    def test_ept_write_needs_every_level(self):
+        self.assertIn(PAGE, self.ept(EPT_R | EPT_W).writable)
+        self.assertEqual({}, self.ept(EPT_R | EPT_X).writable)
+        for level in ("l4", "l3", "l2"):
+            with self.subTest(level):
+                self.assertEqual({}, self.ept(EPT_R | EPT_W, **{level: EPT_R | EPT_X}).writable)
+
+    def test_ept_lets_the_hypervisor_execute_nothing(self):
+        access = self.ept(EPT_R | EPT_W | EPT_X)
+        self.assertEqual(({}, {}, {}), (access.executable, access.user_executable, access.writable_executable))
+
+    def test_ept_large_page_covers_all_its_frames(self):
+        rights = EPT_R | EPT_W | EPT_X
+        image = Image().set(TOP, 0, L3, rights).set(L3, 0, L2, rights).set(L2, 1, 512, rights | PS)
+        access = image.walk(Root(TOP, "ept", EPT))
+        self.assertEqual(set(range(512, 1024)), set(access.writable))
+        self.assertEqual(0x200000, access.writable[512].address)
 
     def test_absent_entry_with_all_other_bits_grants_nothing(self):
         access = Image().road(leaf=RW | US).walk()
