@@ -350,8 +350,13 @@ static void xpti_entry(void)
     stay_in_guest_on_other_cpu();
     pause_ms(10);
     for ( i = 0; i < 3000; i++ )
+    {
         if ( peek(at) )
             poke(at, root);
+        /* QEMU's thread of the other CPU may have to wait for its turn. */
+        if ( i % 10 == 9 )
+            pause_ms(10);
+    }
 }
 
 const struct attack paging_attacks[] = {
