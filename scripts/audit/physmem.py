@@ -1,6 +1,7 @@
 """Physical memory of a machine, as a file that holds it from address 0 on."""
 
 import mmap
+import re
 
 FRAME_SHIFT = 12
 FRAME_SIZE = 1 << FRAME_SHIFT
@@ -33,12 +34,12 @@ class PhysicalMemory:
 
     def firmware_tables(self, signature):
         """ACPI tables of this name, as bytes; what only looks like one has another checksum."""
-        at = self._buffer.find(signature)
-        while at >= 0:
+        # Not find(): Python 3.11.2's, of a mapped file, reads beyond its end.
+        for match in re.finditer(re.escape(signature), self._buffer):
+            at = match.start()
             size = int.from_bytes(self._buffer[at + 4 : at + 8], "little")
             if not at % 4 and 36 <= size <= FRAME_SIZE and not sum(self._buffer[at : at + size]) & 0xFF:
                 yield bytes(self._buffer[at : at + size])
-            at = self._buffer.find(signature, at + 1)
 
     def column(self, index):
         """Word number `index` of every frame, as a list by frame number."""
