@@ -46,7 +46,7 @@ def arguments():
     parser.add_argument("--jobs", type=int, metavar="N", default=max(1, min(4, os.cpu_count() or 1)),
                         help="machines at a time (%(default)s)")
     parser.add_argument("--seconds", type=int, metavar="S", default=120, help="how long an attack may be silent (%(default)s)")
-    parser.add_argument("--boot-seconds", type=int, metavar="S", default=600, help="how long a boot may take (%(default)s)")
+    parser.add_argument("--boot-seconds", type=int, metavar="S", default=300, help="how long a boot may take (%(default)s); one is tried twice")
     return parser.parse_args()
 
 
