@@ -15,7 +15,6 @@ load kernels    "what Xen says to kernels that are cut short or broken, in each 
 load guests-pvh     "one guest: start, pause, save, restore, migrate, dump, destroy"
 load guests-shadow  "the same under shadow paging"
 load guests-pv      "the same with a PV guest; one that makes every hypercall"
-load pvh-guests     "the same with a PV guest and a PVH dom0, whose tools map the guest's page tables"
 
 # boots_of LOAD   the names of its boots: but for one load, its own.
 boots_of() {
@@ -57,10 +56,6 @@ machine_of() {
             xen+=" $words"
             # shellcheck disable=SC2059  # the bytes are its format
             printf "${bytes//??/\\x&}" >"$kernel"
-            ;;
-        pvh-guests)
-            xen='console=com1 dom0_mem=768M dom0=pvh' linux+=' load=guests kind=pv' memory=2048
-            machine=(-machine q35 -device amd-iommu)
             ;;
         guests-pv) linux+=' load=pv+guests kind=pv' memory=1536 ;;
         guests-shadow) linux+=' load=guests kind=shadow' memory=1536 ;;
