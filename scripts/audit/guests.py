@@ -22,8 +22,15 @@ from symbols import SymbolsError, load
 
 EX_USER, EX_ENVIRONMENT = 1, 3
 MARK = re.compile(rb"LIFE look ([a-z-]+)\r*\n")
-# By moment: how many nested tables the look must have found, and in the address spaces of how many domains it must have been.
-WANTED = {"pv": (0, 2), "pv-restored": (0, 2), "pvh": (1, 1), "pvh-restored": (1, 1), "all-gone": (0, 1)}
+# By dom0's kind and the kind of guest that lives: how many nested tables the look must have found, and in the address spaces of how
+# many domains, which only PV has, it must have been.
+WANTED = {
+    "pv": {"pv": (0, 2), "pvh": (1, 1), "all-gone": (0, 1)},
+    "pvh": {"pv": (1, 1), "pvh": (2, 0), "all-gone": (1, 0)},
+}
+KINDS = ("pv", "pvh")
+# A guest is looked at at these times of its life.
+TIMES = ("", "-restored", "-moved")
 ANSWER = b"looked\n"
 END_SECONDS = 60  # from the console's end to Bochs's
 
@@ -33,19 +40,26 @@ def arguments():
     machine = parser.add_mutually_exclusive_group(required=True)
     machine.add_argument("--qmp", help="QEMU's QMP socket")
     machine.add_argument("--bochs", metavar="FILE", help="start Bochs with this configuration; COM1 is added")
+    parser.add_argument("--dom0", choices=KINDS, default="pv", help="dom0's kind (default: pv)")
+    parser.add_argument("--kinds", default="pv+pvh", help="kinds of the guests that will live (default: pv+pvh)")
     parser.add_argument("--console", required=True, help="the console's socket; with --bochs, the log to write")
     parser.add_argument("--symbols", required=True, help="xen-syms")
     parser.add_argument("--seconds", type=int, required=True, help="limit for it all")
     return parser.parse_args()
 
 
-def wrong(moment, result):
+def moments_of(kinds):
+    """The moments that will come when guests of these kinds live one after the other."""
+    return [kind + time for kind in kinds for time in TIMES] + ["all-gone"]
+
+
+def wrong(moment, result, dom0):
     """What is wrong with a look, or ""."""
     if not result.clean:
         return f"not locked down: {offender(result)}"
-    nested, domains = WANTED[moment]
+    nested, domains = WANTED[dom0][moment.removesuffix("-restored").removesuffix("-moved")]
     if result.nested < nested:
-        return "no nested page table was seen"
+        return f"{result.nested} nested page tables were seen, of {nested} there must be"
     if result.domains < domains:
         return f"address spaces of {result.domains} domains were seen, of {domains} there must be"
     return ""
@@ -70,18 +84,18 @@ def moments(console, deadline):
             said = said[mark.end() :]
 
 
-def watch(console, machine, symbols, seconds, wanted=tuple(WANTED)):
+def watch(console, machine, symbols, args):
     """Looks at every moment and says what was seen; returns what went wrong."""
-    faults, missing = [], list(wanted)
+    faults, missing = [], moments_of(args.kinds.split("+"))
     with tempfile.TemporaryDirectory(prefix="test-guests.") as folder:
-        for moment in moments(console, time.monotonic() + seconds):
+        for moment in moments(console, time.monotonic() + args.seconds):
             if moment not in missing:
                 raise MachineError(f"a look was not expected now: {moment}")
             missing.remove(moment)
             begin = time.monotonic()
             result = look(machine, symbols, folder)
             print(f"LOOK {moment}: {summary(result)} ({time.monotonic() - begin:.0f} s)", flush=True)
-            if fault := wrong(moment, result):
+            if fault := wrong(moment, result, args.dom0):
                 faults.append(f"{moment}: {fault}")
             console.sendall(ANSWER)
     return faults + [f"{moment}: the moment did not come" for moment in missing]
@@ -104,11 +118,11 @@ def watch_qemu(args, symbols):
     machine = Machine(args.qmp)
     with socket.socket(socket.AF_UNIX) as console:
         console.connect(args.console)
-        return watch(console, machine, symbols, args.seconds)
+        return watch(console, machine, symbols, args)
 
 
 def watch_bochs(args, symbols):
-    """Bochs has one guest, PVH, and is ended here."""
+    """Bochs is started and ended here."""
     with socket.create_server(("127.0.0.1", 0)) as server, tempfile.TemporaryDirectory(prefix="test-ept.") as folder:
         configuration = os.path.join(folder, "bochsrc")
         with open(args.bochs, encoding="utf-8") as given, open(configuration, "w", encoding="utf-8") as out:
@@ -118,8 +132,7 @@ def watch_bochs(args, symbols):
         try:
             server.settimeout(ANSWER_SECONDS)
             with server.accept()[0] as console, open(args.console, "wb", buffering=0) as log:
-                wanted = [moment for moment in WANTED if not moment.startswith("pv-") and moment != "pv"]
-                faults = watch(LoggedConsole(console, log), machine, symbols, args.seconds, wanted)
+                faults = watch(LoggedConsole(console, log), machine, symbols, args)
             return faults if machine.end(END_SECONDS) else [*faults, "the machine was not switched off"]
         finally:
             said = machine.close()
