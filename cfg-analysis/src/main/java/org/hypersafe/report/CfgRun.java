@@ -28,12 +28,14 @@ public final class CfgRun {
    * How to render.
    *
    * @param title of the page
+   * @param plots for {@link Format#HTML}: what to show besides
    * @param around for {@link Format#DOT}: what to draw; all if empty
    */
-  public record Rendering(Format format, String title, Optional<DotReport.Around> around) {
+  public record Rendering(
+      Format format, String title, ImmutableList<Plot> plots, Optional<DotReport.Around> around) {
     /** The whole, without a title of its own. */
     public static Rendering of(Format format) {
-      return new Rendering(format, "program", Optional.empty());
+      return new Rendering(format, "program", ImmutableList.of(), Optional.empty());
     }
   }
 
@@ -51,7 +53,7 @@ public final class CfgRun {
       case TEXT -> TextReport.render(report);
       case JSON -> JsonReport.render(report);
       case DOT -> DotReport.render(report, rendering.around());
-      case HTML -> HtmlPage.of(report, rendering.title());
+      case HTML -> HtmlPage.of(report, rendering.title(), rendering.plots());
     };
   }
 

@@ -48,9 +48,10 @@ public final class HtmlPage {
    * The report as a page.
    *
    * @param title what the report is of
+   * @param plots what the first view shows besides
    */
-  public static String of(CfgReport report, String title) {
-    return page(title, PageData.of(report, title), REPORT, resource(LIBRARY));
+  public static String of(CfgReport report, String title, ImmutableList<Plot> plots) {
+    return page(title, PageData.of(report, title, plots), REPORT, resource(LIBRARY));
   }
 
   /**

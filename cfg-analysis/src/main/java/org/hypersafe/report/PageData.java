@@ -20,7 +20,8 @@ final class PageData {
   private PageData() {}
 
   /** Everything of the report, to be written as JSON. */
-  static ImmutableMap<String, Object> of(CfgReport report, String title) {
+  static ImmutableMap<String, Object> of(
+      CfgReport report, String title, ImmutableList<Plot> plots) {
     PageData data = new PageData();
     // Functions first, so that their rows are in the order of their numbers.
     report.functions().forEach(function -> data.names.number(function.name()));
@@ -45,6 +46,7 @@ final class PageData {
         .put("exceptions", report.exceptions())
         .put("notes", report.notes())
         .put("unprotected", report.unprotected())
+        .put("plots", plots.stream().map(Plot::data).collect(ImmutableList.toImmutableList()))
         .buildOrThrow();
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
 import com.google.common.hash.Hashing;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -37,7 +38,7 @@ final class HtmlPageTest {
 
   @Test
   void of_nameThatEndsScripts_staysInsideTheData() throws Exception {
-    String page = HtmlPage.of(report, SamplePrograms.EVIL);
+    String page = HtmlPage.of(report, SamplePrograms.EVIL, ImmutableList.of());
     assertFalse(page.contains("<img"), "the name is not markup");
     assertFalse(data(page).contains("<"), "data holds no bracket");
     JsonNode root = new ObjectMapper().readTree(data(page));
@@ -48,7 +49,7 @@ final class HtmlPageTest {
 
   @Test
   void of_page_allowsItsScriptsOnlyAndNoRequests() {
-    String page = HtmlPage.of(report, "program");
+    String page = HtmlPage.of(report, "program", ImmutableList.of());
     assertTrue(page.contains("default-src 'none'"), "policy");
     List<String> scripts = SCRIPT.matcher(page).results().map(r -> r.group(1)).toList();
     assertEquals(2, scripts.size());
@@ -69,7 +70,9 @@ final class HtmlPageTest {
 
   @Test
   void of_twice_sameBytes() {
-    assertEquals(HtmlPage.of(report, "program"), HtmlPage.of(report, "program"));
+    assertEquals(
+        HtmlPage.of(report, "program", ImmutableList.of()),
+        HtmlPage.of(report, "program", ImmutableList.of()));
   }
 
   @Test

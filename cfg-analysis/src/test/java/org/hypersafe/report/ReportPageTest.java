@@ -3,6 +3,7 @@ package org.hypersafe.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class ReportPageTest {
     if (started == null) {
       started = Chromium.start();
       report = SamplePrograms.operations(directory);
-      String html = HtmlPage.of(report, SamplePrograms.EVIL);
+      String html = HtmlPage.of(report, SamplePrograms.EVIL, ImmutableList.of());
       page = Files.writeString(directory.resolve("report.html"), html);
     }
     browser = started;
@@ -57,6 +58,25 @@ final class ReportPageTest {
     browser.seeText(".figure", "2\nindirect calls");
     assertEquals(3, browser.texts("table.comparison tbody tr", 3).size());
     browser.screenshot("overview");
+    assertEquals(List.of(), browser.complaints());
+  }
+
+  @Test
+  void page_withPlot_showsIt() throws IOException {
+    String svg =
+        "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='20'><title>Cost</title>"
+            + "<rect width='300' height='20'/><script>alert(1)</script></svg>";
+    Plot plot = Plot.read(Files.writeString(directory.resolve("cost.svg"), svg));
+    browser.open(
+        Files.writeString(
+            directory.resolve("plot.html"),
+            HtmlPage.of(report, "program", ImmutableList.of(plot))));
+    browser.seeText("section:last-of-type h2", "Cost");
+    WebElement image = browser.find("img.plot");
+    assertEquals(
+        300L,
+        browser.run("return arguments[0].decode().then(() => arguments[0].naturalWidth)", image));
+    browser.screenshot("plot");
     assertEquals(List.of(), browser.complaints());
   }
 
@@ -96,7 +116,9 @@ final class ReportPageTest {
   void site_pointerUnknown_saysHow() throws IOException {
     CfgReport unknown = SamplePrograms.ofUnknownPointer(directory);
     browser.open(
-        Files.writeString(directory.resolve("unknown.html"), HtmlPage.of(unknown, "unknown")));
+        Files.writeString(
+            directory.resolve("unknown.html"),
+            HtmlPage.of(unknown, "unknown", ImmutableList.of())));
     browser.go("sites");
     browser.find("tr[data-site='a.c:run#1'] a").click();
     browser.seeText(".detail .callout", "Why so many: its pointer may be any");

@@ -13,6 +13,7 @@ import org.hypersafe.report.CfgRun;
 import org.hypersafe.report.CfgRun.Format;
 import org.hypersafe.report.CfgRun.Rendering;
 import org.hypersafe.report.DotReport;
+import org.hypersafe.report.Plot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +57,12 @@ final class CfgCommand implements Callable<Integer> {
   private Optional<String> title = Optional.empty();
 
   @Option(
+      names = "--plot",
+      paramLabel = "SVG",
+      description = "For HTML: a drawing to show in the overview; more than one may be given.")
+  private List<Path> plots = List.of();
+
+  @Option(
       names = "--around",
       paramLabel = "FUNCTION",
       description = "For DOT: draw only what is near this function.")
@@ -77,6 +84,9 @@ final class CfgCommand implements Callable<Integer> {
     if (around.isPresent() && format != Format.DOT) {
       throw new ParameterException(spec.commandLine(), "--around: is for --format dot");
     }
+    if (!plots.isEmpty() && format != Format.HTML) {
+      throw new ParameterException(spec.commandLine(), "--plot: is for --format html");
+    }
     if (depth.isPresent() && (around.isEmpty() || depth.get() < 1)) {
       throw new ParameterException(
           spec.commandLine(), "--depth: is a number from 1, and wants --around FUNCTION");
@@ -85,6 +95,7 @@ final class CfgCommand implements Callable<Integer> {
     return new Rendering(
         format,
         title.orElse(name == null ? "/" : name.toString()),
+        console.resolve(plots).stream().map(Plot::read).collect(ImmutableList.toImmutableList()),
         around.map(function -> new DotReport.Around(function, depth.orElse(1))));
   }
 

@@ -166,7 +166,36 @@ final class ReportCommandsTest {
   }
 
   @Test
+  void cfg_plot_isInThePage() throws Exception {
+    Files.writeString(
+        directory.resolve("cost.svg"),
+        "<svg xmlns='http://www.w3.org/2000/svg'><title>Cost &lt;x&gt;</title></svg>");
+    assertEquals(0, hypersafe("cfg", "--format", "html", "--plot", "cost.svg", "two.json"));
+    assertOut("{\"title\":\"Cost \\u003cx>\",\"image\":\"data:image/svg+xml;base64,PHN2Zy");
+  }
+
+  @Test
+  void cfg_plotThatIsNone_namesFile() throws Exception {
+    String[] drawings = {
+      "{}", "<svg/>", "<svg xmlns='http://www.w3.org/2000/svg'/>", "<!DOCTYPE svg []><svg/>"
+    };
+    String[] faults = {
+      "is not SVG: ", "is not SVG, but svg", "has no title", "is not SVG: DOCTYPE"
+    };
+    for (int i = 0; i < drawings.length; i++) {
+      Files.writeString(directory.resolve("bad.svg"), drawings[i]);
+      assertEquals(1, hypersafe("cfg", "--format", "html", "--plot", "bad.svg", "two.json"));
+      assertErr("bad.svg: error: plot: " + faults[i]);
+      assertEquals("", out.toString(UTF_8));
+    }
+    assertEquals(1, hypersafe("cfg", "--format", "html", "--plot", "none.svg", "two.json"));
+    assertErr("none.svg: error: plot: cannot be read");
+  }
+
+  @Test
   void cfg_optionsThatDoNotFit_usage() throws Exception {
+    assertEquals(2, hypersafe("cfg", "--plot", "cost.svg", "two.json"));
+    assertErr("--plot: is for --format html");
     assertEquals(2, hypersafe("cfg", "--around", "f", "two.json"));
     assertErr("--around: is for --format dot");
     assertEquals(2, hypersafe("cfg", "--format", "dot", "--depth", "2", "two.json"));

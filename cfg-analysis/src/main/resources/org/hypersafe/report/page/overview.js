@@ -34,7 +34,8 @@ function overview() {
     section('The same calls under three analyses', comparison()),
     section('How the sets were found', rules()),
     widest(),
-    section('Tables in the image', tablesText())
+    section('Tables in the image', tablesText()),
+    raw.plots.map(({title, image}) => section(title, h('figure', {}, h('img', {class: 'plot', src: image, alt: title}))))
   );
 }
 
