@@ -62,9 +62,10 @@ public record Plot(String title, String svg) {
       // The one that is there speaks to the terminal.
       builder.setErrorHandler(new DefaultHandler());
       return builder.parse(new ByteArrayInputStream(bytes)).getDocumentElement();
-    } catch (SAXException e) {
+    } catch (SAXException | IOException e) {
+      // An IOException is about bytes that are no text, as all of them are here.
       throw notDrawing(file, "is not SVG: " + e.getMessage());
-    } catch (IOException | ParserConfigurationException e) {
+    } catch (ParserConfigurationException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -177,10 +177,14 @@ final class ReportCommandsTest {
   @Test
   void cfg_plotThatIsNone_namesFile() throws Exception {
     String[] drawings = {
-      "{}", "<svg/>", "<svg xmlns='http://www.w3.org/2000/svg'/>", "<!DOCTYPE svg []><svg/>"
+      "{}",
+      "<svg/>",
+      "<svg xmlns='http://www.w3.org/2000/svg'/>",
+      "<!DOCTYPE svg []><svg/>",
+      "<?xml version='1.0' encoding='none'?><svg/>"
     };
     String[] faults = {
-      "is not SVG: ", "is not SVG, but svg", "has no title", "is not SVG: DOCTYPE"
+      "is not SVG: ", "is not SVG, but svg", "has no title", "is not SVG: DOCTYPE", "is not SVG: "
     };
     for (int i = 0; i < drawings.length; i++) {
       Files.writeString(directory.resolve("bad.svg"), drawings[i]);
